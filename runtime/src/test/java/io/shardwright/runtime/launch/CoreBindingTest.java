@@ -37,14 +37,15 @@ class CoreBindingTest {
         }
     }
 
-    /** Rank 0 comes last. */
+    /** Rank 0 comes last, to the second barrier: to the first, ranks come as they happen to start. */
     public static final class Late implements RankBody {
         @Override
         public void run(RankContext context) throws InterruptedException {
+            context.communicator(Axis.TP).barrier(new CollectiveSite(0, "all there", "CoreBindingTest.java"));
             if (context.rank() == 0) {
                 Thread.sleep(50);
             }
-            context.communicator(Axis.TP).barrier(new CollectiveSite(0, "late", "CoreBindingTest.java"));
+            context.communicator(Axis.TP).barrier(new CollectiveSite(1, "late", "CoreBindingTest.java"));
         }
     }
 
