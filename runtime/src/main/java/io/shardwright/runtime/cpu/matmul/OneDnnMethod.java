@@ -7,14 +7,14 @@ import java.util.Optional;
 
 /**
  * How oneDNN computes a matmul. Between the best and the worst way lie 2 to 12 % at the shapes of training steps, 256 to 2048 rows and
- * layers of 256 to 2048, and up to 25 % for bf16 of few rows.
+ * layers of 256 to 2048, and up to 25 % for bf16 of few rows. Which suits what is in {@link BuiltInMethods}.
  */
 enum OneDnnMethod {
-    /** Its matmul primitive, on matrices as they lie: small matmuls, and forward ones with few rows or many inputs. */
+    /** Its matmul primitive, on matrices as they lie. */
     MATMUL,
-    /** The same, after bringing b into oneDNN's own order, which costs as much as some tens of rows: what all of many rows repay. */
+    /** The same, after bringing b into oneDNN's own order, which costs as much as some tens of rows. */
     PACKED_MATMUL,
-    /** Its sgemm, which copies both matrices in blocks: large matmuls. It adds to rows of the bias, where there is one. */
+    /** Its sgemm, which copies both matrices in blocks. It adds to rows of the bias, where there is one. */
     SGEMM;
 
     /** The methods that can compute a shape. */
