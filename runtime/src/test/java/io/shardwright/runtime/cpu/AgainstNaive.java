@@ -87,12 +87,14 @@ public final class AgainstNaive {
 
     /** Compares all that the storages of both hold, which may differ by so many steps of bf16 of the largest. */
     public static void compareRounded(String what, LocalTensor actual, LocalTensor expected, int steps) {
+        compareRounded(what, actual, expected, steps, largest(expected));
+    }
+
+    /** The same, by so many steps of bf16 of a given number. */
+    public static void compareRounded(
+            String what, LocalTensor actual, LocalTensor expected, int steps, double largest) {
         LocalTensor a = all(actual);
         LocalTensor e = all(expected);
-        double largest = 0;
-        for (long i = 0; i < e.size(); i++) {
-            largest = Math.max(largest, Math.abs(e.get(i)));
-        }
         for (long i = 0; i < e.size(); i++) {
             if (!(Math.abs(a.get(i) - e.get(i)) <= steps * 0x1p-8 * largest)) {
                 assertThat(a.get(i))
@@ -100,6 +102,16 @@ public final class AgainstNaive {
                         .isEqualTo(e.get(i));
             }
         }
+    }
+
+    /** The largest absolute value that a tensor's storage holds. */
+    public static double largest(LocalTensor x) {
+        LocalTensor all = all(x);
+        double largest = 0;
+        for (long i = 0; i < all.size(); i++) {
+            largest = Math.max(largest, Math.abs(all.get(i)));
+        }
+        return largest;
     }
 
     /** All that a tensor's storage holds. */

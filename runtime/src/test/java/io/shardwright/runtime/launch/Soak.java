@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,10 @@ public final class Soak {
      * What one process held in one part of the time.
      *
      * @param resident the median, in KiB
+     * @param mostThreads names of them, when there were most
      * @param live bytes of objects in the Java heap at its end, after a collection; 0 where nobody counted
      */
-    record Window(long resident, int mostDescriptors, int mostThreads, long live) {}
+    record Window(long resident, int mostDescriptors, List<String> mostThreads, long live) {}
 
     private final Process launcher;
     private final Path folder;
@@ -64,7 +66,7 @@ public final class Soak {
     }
 
     /**
-     * A JVM like this one with a Java heap and threads of the JIT that don't grow, so that what does is seen.
+     * A JVM like this one with a Java heap and threads of its own that don't grow, so that what does is seen.
      *
      * @param folder its temporary files, and what it prints
      */
@@ -73,6 +75,8 @@ public final class Soak {
                 "-Xms" + HEAP_MIB + "m",
                 "-Xmx" + HEAP_MIB + "m",
                 "-XX:-UseDynamicNumberOfCompilerThreads",
+                "-XX:-UseDynamicNumberOfGCThreads",
+                "-XX:+StartAttachListener",
                 "-Djava.io.tmpdir=" + folder)));
         command.addAll(List.of(mainAndArguments));
         return new ProcessBuilder(command)
@@ -114,7 +118,7 @@ public final class Soak {
         assertThat(last.live()).as("bytes of objects: %s", windows).isLessThan(middle.live() + LIVE_BYTES);
         assertThat(last.mostThreads())
                 .as("threads: %s", windows)
-                .isLessThanOrEqualTo(middle.mostThreads() + THREADS_FOR_A_MOMENT);
+                .hasSizeLessThanOrEqualTo(middle.mostThreads().size() + THREADS_FOR_A_MOMENT);
         assertThat(last.mostDescriptors())
                 .as("descriptors: %s", windows)
                 .isLessThanOrEqualTo(middle.mostDescriptors() + OPEN_FOR_A_MOMENT);
@@ -149,7 +153,10 @@ public final class Soak {
                                     .mapToInt(ProcessUse::descriptors)
                                     .max()
                                     .orElseThrow(),
-                            uses.stream().mapToInt(ProcessUse::threads).max().orElseThrow(),
+                            uses.stream()
+                                    .map(ProcessUse::threads)
+                                    .max(Comparator.comparingInt(List::size))
+                                    .orElseThrow(),
                             countObjects ? live(process.getKey()) : 0));
         }
     }
@@ -202,7 +209,7 @@ public final class Soak {
                                 MINUTES * (i + 1) / WINDOWS,
                                 window.resident() / 1024.0,
                                 window.mostDescriptors(),
-                                window.mostThreads(),
+                                window.mostThreads().size(),
                                 window.live() == 0 ? "" : String.valueOf(window.live() >> 10),
                                 mostFiles.get(i)));
             }
