@@ -395,10 +395,20 @@ def pipeline(sizes, rank, world):
         schedules._batch_p2p = lambda ops, desc=None: All(dist.batch_isend_irecv(ops)) if ops else None
     model = Gpt(*sizes, part=rank, parts=world)
     optimizer = optimizer_of(model)
-    stage = PipelineStage(model, rank, world, torch.device("cpu"))
-    schedule = Schedule1F1B(stage, n_microbatches=MICROBATCHES, loss_fn=loss_of)
+
+    schedule = None
+
+    def schedule_of(tokens):
+        # With shapes given, stages needn't tell each other, for which PyTorch wants numpy.
+        between = torch.zeros(*tokens.shape, sizes[1], requires_grad=True)
+        logits = torch.zeros(*tokens.shape, 256, requires_grad=True)
+        stage = PipelineStage(model, rank, world, torch.device("cpu"), input_args=between if rank else tokens,
+                              output_args=logits if rank == world - 1 else between)
+        return Schedule1F1B(stage, n_microbatches=MICROBATCHES, loss_fn=loss_of)
 
     def step(inputs, targets):
+        nonlocal schedule
+        schedule = schedule or schedule_of(inputs.chunk(MICROBATCHES)[0])
         optimizer.zero_grad(set_to_none=True)
         if rank == 0:
             schedule.step(inputs)
