@@ -43,8 +43,7 @@ public final class RankWorld implements World {
      * @param contextForm how attention sees the positions of all ranks along cp
      * @param sharesDevice whether all ranks are known to compute on one device
      */
-    public RankWorld(
-            Endpoint endpoint, Kernels kernels, long seed, ContextForm contextForm, boolean sharesDevice) {
+    public RankWorld(Endpoint endpoint, Kernels kernels, long seed, ContextForm contextForm, boolean sharesDevice) {
         this.endpoint = endpoint;
         this.kernels = kernels;
         this.seed = seed;
@@ -128,10 +127,8 @@ public final class RankWorld implements World {
 
     /** @param plan of how the parameters are kept */
     public ModelAssembly assembly(long batch, long seq, ParameterPlan plan) {
-        ModelMemory memory = ModelMemory.of(
-                new ModelParameters(plan, replicas, expertReplicas),
-                this::allocate,
-                everyone());
+        ModelMemory memory =
+                ModelMemory.of(new ModelParameters(plan, replicas, expertReplicas), this::allocate, everyone());
         Kernels ofPrecision = plan.precision() == Precision.BF16 ? kernels.inBf16() : kernels;
         return ModelAssembly.training(this, ofPrecision, memory, batch, seq);
     }

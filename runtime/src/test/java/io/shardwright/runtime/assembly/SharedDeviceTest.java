@@ -48,8 +48,7 @@ class SharedDeviceTest {
     }
 
     private void commit(Endpoint endpoint, boolean sharesDevice) {
-        ModelAssembly model =
-                new RankWorld(endpoint, device(), 1, ContextForm.RING, sharesDevice).assembly(1, 1);
+        ModelAssembly model = new RankWorld(endpoint, device(), 1, ContextForm.RING, sharesDevice).assembly(1, 1);
         model.slot().rows(DType.F32, endpoint.rank() + 1L, FLOATS);
         model.commit();
     }
