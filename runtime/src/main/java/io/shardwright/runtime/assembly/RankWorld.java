@@ -135,7 +135,8 @@ public final class RankWorld implements World {
 
     private MemorySegment allocate(long bytes) {
         if (sharesDevice && kernels.hasMemory() && everyone().size() > 1) {
-            kernels.requireRoom(BytesOfRanks.together(everyone(), bytes));
+            List<String> ofRanks = GatherTexts.ofAllRanks(this, Long.toString(bytes));
+            kernels.requireRoom(ofRanks.stream().mapToLong(Long::parseLong).sum());
         }
         return kernels.allocate(endpoint.heap()::allocate, bytes);
     }
