@@ -74,6 +74,14 @@ public interface Kernels
         return false;
     }
 
+    /**
+     * Ranks that share this device are about to take memory of it, each by its own {@link #allocate}.
+     *
+     * @param bytes of all of them together
+     * @throws io.shardwright.diagnostic.ModelException if the device has less
+     */
+    default void requireRoom(long bytes) {}
+
     /** Host memory of {@code bytes} bytes that is then filled and, from the first call on, known to the device. */
     default MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
         return heap.apply(bytes);

@@ -71,14 +71,23 @@ abstract class RecordingDevice implements RecordingKernels {
     }
 
     @Override
+    public void requireRoom(long bytes) {
+        limits().requireTogether(bytes);
+    }
+
+    @Override
     public MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
         if (recorder != null) {
             throw new IllegalStateException("this device has the memory of a model already");
         }
-        DeviceLimits.of(device.name(), device.device()).require(bytes, isBf16 ? DType.BF16 : DType.F32);
+        limits().require(bytes, isBf16 ? DType.BF16 : DType.F32);
         MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
         recorder = new Recorder(new DeviceMemory(memory), device.device(), check, profiled);
         return memory.asSlice(DeviceMemory.HEADER);
+    }
+
+    private DeviceLimits limits() {
+        return DeviceLimits.of(device.name(), device.device());
     }
 
     @Override

@@ -35,6 +35,27 @@ class DeviceLimitsTest {
     }
 
     @Test
+    void whereOnlyTheArrayIsTooSmallMoreRanksMayShareTheDevice() {
+        DeviceLimits limits = new DeviceLimits("OpenCL: a card", 24 * GIB, 6 * GIB);
+        assertThatThrownBy(() -> limits.require(13 * GIB, DType.F32))
+                .hasMessageContaining(
+                        "\n  Fix: split the model over at least 3 times as many ranks, with --mesh tp=N or pp=N: they"
+                                + " may share this device");
+        assertThatThrownBy(() -> limits.require(25 * GIB, DType.F32))
+                .hasMessageContaining("\n  Fix: split the model over more devices, with --mesh");
+    }
+
+    @Test
+    void ranksOfOneDeviceShareItsMemory() {
+        DeviceLimits limits = new DeviceLimits("OpenCL: a card", 24 * GIB, 6 * GIB);
+        assertThatCode(() -> limits.requireTogether(24 * GIB)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> limits.requireTogether(25 * GIB))
+                .isInstanceOf(TornadoException.class)
+                .hasMessageStartingWith("the ranks of this run need 25.00 GiB together on OpenCL: a card")
+                .hasMessageContaining("the device has 24.00 GiB\n  Fix: start ranks on other devices, too");
+    }
+
+    @Test
     void moreThanOneArrayHoldsIsRefused() {
         assertThatThrownBy(() -> new DeviceLimits("CUDA: a card", 80 * GIB, 80 * GIB).require(9 * GIB, DType.F32))
                 .hasMessageContaining("can have 8.00 GiB")

@@ -11,6 +11,7 @@ import io.shardwright.spi.World;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.Kernels;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,6 +23,7 @@ public final class RankWorld implements World {
     private final Kernels kernels;
     private final long seed;
     private final ContextForm contextForm;
+    private final boolean sharesDevice;
 
     /** @param seed of initial values and dropout, the same on all ranks */
     public RankWorld(Endpoint endpoint, Kernels kernels, long seed) {
@@ -33,10 +35,20 @@ public final class RankWorld implements World {
      * @param contextForm how attention sees the positions of all ranks along cp
      */
     public RankWorld(Endpoint endpoint, Kernels kernels, long seed, ContextForm contextForm) {
+        this(endpoint, kernels, seed, contextForm, false);
+    }
+
+    /**
+     * @param seed of initial values and dropout, the same on all ranks
+     * @param contextForm how attention sees the positions of all ranks along cp
+     * @param sharesDevice whether all ranks are known to compute on one device
+     */
+    public RankWorld(Endpoint endpoint, Kernels kernels, long seed, ContextForm contextForm, boolean sharesDevice) {
         this.endpoint = endpoint;
         this.kernels = kernels;
         this.seed = seed;
         this.contextForm = contextForm;
+        this.sharesDevice = sharesDevice;
         replicas = seeingDevice(endpoint.communicators().replicas());
         expertReplicas = seeingDevice(endpoint.communicators().expertReplicas());
     }
@@ -115,11 +127,17 @@ public final class RankWorld implements World {
 
     /** @param plan of how the parameters are kept */
     public ModelAssembly assembly(long batch, long seq, ParameterPlan plan) {
-        ModelMemory memory = ModelMemory.of(
-                new ModelParameters(plan, replicas, expertReplicas),
-                bytes -> kernels.allocate(endpoint.heap()::allocate, bytes),
-                everyone());
+        ModelMemory memory =
+                ModelMemory.of(new ModelParameters(plan, replicas, expertReplicas), this::allocate, everyone());
         Kernels ofPrecision = plan.precision() == Precision.BF16 ? kernels.inBf16() : kernels;
         return ModelAssembly.training(this, ofPrecision, memory, batch, seq);
+    }
+
+    private MemorySegment allocate(long bytes) {
+        if (sharesDevice && kernels.hasMemory() && everyone().size() > 1) {
+            List<String> ofRanks = GatherTexts.ofAllRanks(this, Long.toString(bytes));
+            kernels.requireRoom(ofRanks.stream().mapToLong(Long::parseLong).sum());
+        }
+        return kernels.allocate(endpoint.heap()::allocate, bytes);
     }
 }

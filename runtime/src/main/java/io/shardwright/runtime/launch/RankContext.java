@@ -30,7 +30,12 @@ public record RankContext(Endpoint endpoint, List<String> arguments) {
 
     /** Whether this process has other ranks of the job as threads, too, or might have. */
     public boolean isThread() {
-        return !RankProcess.isThisOne() && Transports.ofThisProcess().isEmpty();
+        return !RankProcess.isThisOne() && isStartedHere();
+    }
+
+    /** Whether one process of this host has started all ranks, so that a device's name is the same device to all of them. */
+    public boolean isStartedHere() {
+        return Transports.ofThisProcess().isEmpty();
     }
 
     /** The ranks along an axis that this one shares all other coordinates with. */

@@ -26,6 +26,6 @@ public final class WorldOfRank {
         KernelChoices choices =
                 endpoint.isOneHost() ? compute.kernels() : compute.kernels().unmeasured();
         Kernels kernels = DeviceChoice.parse(compute.device()).create(ofThisProcess, choices);
-        return new RankWorld(endpoint, kernels, seed, form);
+        return new RankWorld(endpoint, kernels, seed, form, context.isStartedHere());
     }
 }

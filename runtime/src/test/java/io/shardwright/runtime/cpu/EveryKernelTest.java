@@ -23,6 +23,7 @@ final class EveryKernelTest {
     /** What computes nothing. */
     private static final Set<String> NO_KERNELS = Set.of(
             "with",
+            "requireRoom",
             "allocate",
             "choices",
             "describe",
