@@ -127,9 +127,9 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
         assembly.computes(4L * batch * config.hidden() * config.hidden() * seq / tp);
 
-        dMixedMerged = assembly.temporary(0, DType.REAL, batch, seq, config.hidden() / tp);
+        dMixedMerged = assembly.temporaryRows(0, DType.REAL, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
-        dQkvOut = assembly.temporary(
+        dQkvOut = assembly.temporaryRows(
                 1, DType.REAL, batch, seq,
                 (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
         dParts0Heads = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
@@ -274,7 +274,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            qkvOut = slot.tensor(
+            qkvOut = slot.rows(
                     DType.REAL, batch, seq,
                     (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
             parts0Heads = qkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
@@ -287,10 +287,10 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
                     -1, (config.heads() * config.hidden() + config.hidden() * config.kvHeads()) / config.heads() / tp,
                     (long) config.hidden() * config.kvHeads() / config.heads() / tp)
                     .heads(config.kvHeads() / tp);
-            mixedMerged = slot.tensor(DType.REAL, batch, seq, config.hidden() / tp);
+            mixedMerged = slot.rows(DType.REAL, batch, seq, config.hidden() / tp);
             mixed = mixedMerged.heads(config.heads() / tp);
             mixedLse = slot.tensor(DType.F32, batch, config.heads() / tp, seq);
-            dQkvOut = slot.kept(
+            dQkvOut = slot.keptRows(
                     DType.REAL, batch, seq,
                     (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
             dParts0Heads = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);

@@ -41,7 +41,9 @@ public non-sealed interface ViewOp extends Op {
         return false;
     }
 
-    /** Whether input and outputs are rows with the same stride, which may be more than the rows are long. */
+    /**
+     * Whether input and outputs are rows with the same stride, which may be more than the rows are long; heads that lie side by side are such rows.
+     */
     default boolean keepsRows() {
         return false;
     }

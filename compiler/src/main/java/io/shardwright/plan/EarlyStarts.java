@@ -83,7 +83,7 @@ public final class EarlyStarts {
     }
 
     private static boolean communicates(Node node) {
-        return node.op() instanceof KernelCall call && call.kernel().startsWith(ContextAttentionOp.KERNEL);
+        return node.op() instanceof KernelCall call && ContextAttentionOp.isKernel(call.kernel());
     }
 
     private static Set<String> memory(Plan plan, List<String> values) {

@@ -77,7 +77,7 @@ final class Loops {
 
     /** Whether all lies in rows, as most kernels want it. */
     private static void checkRows(String name, Arguments arguments) {
-        if (!OF_ANY_STRIDES.contains(name) && !name.startsWith(ContextAttentionOp.KERNEL)) {
+        if (!OF_ANY_STRIDES.contains(name) && !ContextAttentionOp.isKernel(name)) {
             Stream.concat(arguments.outputs().stream(), arguments.inputs().stream())
                     .filter(x -> !x.isRows())
                     .forEach(x -> {

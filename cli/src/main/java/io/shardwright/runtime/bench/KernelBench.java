@@ -1,5 +1,6 @@
 package io.shardwright.runtime.bench;
 
+import io.shardwright.runtime.assembly.memory.RowSpacing;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.cpu.peak.PeakLoop;
 import io.shardwright.runtime.device.KernelChoices;
@@ -47,20 +48,20 @@ public final class KernelBench {
     private void size(String name, int hidden, int heads) {
         out.printf("%nsize %s: hidden %d, %d heads, %d sequences of %d%n", name, hidden, heads, BATCH, SEQ);
         out.printf("%-26s %18s %18s%n", "", "best GFLOP/s", "median GFLOP/s");
-        linear("qkv", 3 * hidden, hidden);
-        linear("attention out", hidden, hidden);
-        linear("up", 4 * hidden, hidden);
-        linear("down", hidden, 4 * hidden);
-        linear("head", 256, hidden);
+        linear("qkv", spaced(3 * hidden), dense(hidden));
+        linear("attention out", dense(hidden), spaced(hidden));
+        linear("up", spaced(4 * hidden), dense(hidden));
+        linear("down", dense(hidden), spaced(4 * hidden));
+        linear("head", dense(256), dense(hidden));
         activated(4 * hidden, hidden);
         attention(hidden, heads);
     }
 
-    private void linear(String name, int outputs, int inputs) {
-        LocalTensor x = tensor(BATCH, SEQ, inputs);
+    private void linear(String name, LocalTensor y, LocalTensor x) {
+        long outputs = y.dim(-1);
+        long inputs = x.dim(-1);
         LocalTensor w = tensor(outputs, inputs);
         LocalTensor b = tensor(outputs);
-        LocalTensor y = tensor(BATCH, SEQ, outputs);
         LocalTensor dw = tensor(outputs, inputs);
         double flop = 2.0 * BATCH * SEQ * outputs * inputs;
         row(name + " forward", flop, () -> kernels.linear(y, x, w, b));
@@ -69,26 +70,26 @@ public final class KernelBench {
     }
 
     private void activated(int outputs, int inputs) {
-        LocalTensor x = tensor(BATCH, SEQ, inputs);
+        LocalTensor x = dense(inputs);
         LocalTensor w = tensor(outputs, inputs);
         LocalTensor b = tensor(outputs);
-        LocalTensor a = tensor(BATCH, SEQ, outputs);
-        LocalTensor slope = tensor(BATCH, SEQ, outputs);
+        LocalTensor a = spaced(outputs);
+        LocalTensor slope = spaced(outputs);
         double flop = 2.0 * BATCH * SEQ * outputs * inputs;
         row("up with gelu", flop, () -> kernels.linearActivate(a, slope, x, w, b, Activation.GELU));
     }
 
     private void attention(int hidden, int heads) {
-        LocalTensor qkv = tensor(BATCH, SEQ, 3 * hidden);
-        LocalTensor dqkv = tensor(BATCH, SEQ, 3 * hidden);
+        LocalTensor qkv = spaced(3 * hidden);
+        LocalTensor dqkv = spaced(3 * hidden);
         LocalTensor q = part(qkv, 0, hidden, heads);
         LocalTensor k = part(qkv, 1, hidden, heads);
         LocalTensor v = part(qkv, 2, hidden, heads);
         LocalTensor dq = part(dqkv, 0, hidden, heads);
         LocalTensor dk = part(dqkv, 1, hidden, heads);
         LocalTensor dv = part(dqkv, 2, hidden, heads);
-        LocalTensor y = tensor(BATCH, SEQ, hidden).heads(heads);
-        LocalTensor dy = tensor(BATCH, SEQ, hidden).heads(heads);
+        LocalTensor y = spaced(hidden).heads(heads);
+        LocalTensor dy = spaced(hidden).heads(heads);
         LocalTensor lse = tensor(BATCH, heads, SEQ);
         double scale = Math.sqrt((double) heads / hidden);
         double flop = 2.0 * BATCH * SEQ * SEQ * hidden;
@@ -112,13 +113,30 @@ public final class KernelBench {
         return fused.section(-1, (long) part * hidden, hidden).heads(heads);
     }
 
-    /** Small numbers that are no pattern of zeros, on which some machines are faster. */
+    /** An activation between models of a step. */
+    private static LocalTensor dense(long size) {
+        return tensor(BATCH, SEQ, size);
+    }
+
+    /** An activation within one, whose rows are as far apart as in a step. */
+    private static LocalTensor spaced(long size) {
+        Storage storage = new Storage(0);
+        LocalTensor x = RowSpacing.rows(storage, DType.F32, BATCH, SEQ, size);
+        storage.bind(Arena.ofAuto().allocate(storage.bytes(), 64));
+        return filled(x);
+    }
+
     private static LocalTensor tensor(long... dims) {
         long size = Arrays.stream(dims).reduce(1, (a, b) -> a * b);
-        LocalTensor x = LocalTensor.dense(Storage.on(Arena.ofAuto().allocate(4 * size, 64)), DType.F32, dims);
-        LocalTensor flat = x.reshape(size);
+        return filled(LocalTensor.dense(Storage.on(Arena.ofAuto().allocate(4 * size, 64)), DType.F32, dims));
+    }
+
+    /** With small numbers that are no pattern of zeros, on which some machines are faster. */
+    private static LocalTensor filled(LocalTensor x) {
+        long size = x.storage().bytes() / Float.BYTES;
+        LocalTensor all = LocalTensor.dense(x.storage(), DType.F32, size);
         for (long i = 0; i < size; i++) {
-            flat.set((i % 37 - 18) * 0.01f, i);
+            all.set((i % 37 - 18) * 0.01f, i);
         }
         return x;
     }

@@ -21,8 +21,12 @@ public record ContextAttentionOp(AttentionTerms terms) implements KernelOp {
                     ContextAttentionOp.class, "context_attention", s -> new ContextAttentionOp(Attention.terms(s)))
             .from("attention in a class with @ContextParallel");
 
-    /** What its kernels' names begin with: they are calls of {@code io.shardwright.spi.collective.ContextAttention}. */
-    public static final String KERNEL = "contextAttention";
+    private static final String KERNEL = "contextAttention";
+
+    /** Whether a kernel is one of its own: they are calls of {@code io.shardwright.spi.collective.ContextAttention}. */
+    public static boolean isKernel(String kernel) {
+        return kernel.startsWith(KERNEL);
+    }
 
     @Override
     public String name() {

@@ -50,6 +50,11 @@ public record Heads(Size count) implements ViewOp {
     }
 
     @Override
+    public boolean keepsRows() {
+        return true;
+    }
+
+    @Override
     public Optional<Strides> seen(Graph graph, Node node, int index, Strides input) {
         List<Size> heads = graph.value(node.output()).localShape();
         return Optional.of(input.split(2, List.of(heads.get(1), heads.get(3))).permuted(List.of(0, 2, 1, 3)));

@@ -48,6 +48,11 @@ public record MergeHeads() implements ViewOp {
     }
 
     @Override
+    public boolean keepsRows() {
+        return true;
+    }
+
+    @Override
     public Optional<Strides> seen(Graph graph, Node node, int index, Strides input) {
         return input.permuted(List.of(0, 2, 1, 3)).merged(2, 3);
     }

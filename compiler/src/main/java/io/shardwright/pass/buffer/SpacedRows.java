@@ -10,6 +10,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.RowWise;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which values may have rows that lie farther apart than they are long: those that only row-wise kernels and views of rows touch. */
 final class SpacedRows {
@@ -33,16 +35,25 @@ final class SpacedRows {
     SpacedRows(Graph graph, List<Node> nodes) {
         this.graph = graph;
         for (Node node : nodes) {
-            if (!isRowWise(node)) {
-                dense.addAll(node.inputs());
-                dense.addAll(node.outputs());
-            }
+            Stream.concat(node.inputs().stream(), node.outputs().stream())
+                    .filter(name -> !isRowWise(node) || isLessThanRows(node, name))
+                    .forEach(dense::add);
         }
+    }
+
+    /** Whether a value is less than rows: statistics of rows, such as attention's, and what all rows share lie without gaps. */
+    private boolean isLessThanRows(Node node, String name) {
+        return node.op() instanceof KernelCall
+                && dims(name) < dims(node.outputs().getFirst());
+    }
+
+    private int dims(String name) {
+        return graph.value(name).shape().size();
     }
 
     private static boolean isRowWise(Node node) {
         return switch (node.op()) {
-            case KernelCall call -> ROW_WISE.contains(call.kernel());
+            case KernelCall call -> ROW_WISE.contains(call.kernel()) || ContextAttentionOp.isKernel(call.kernel());
             // Parts are written to their section of the whole's rows, or copied there.
             case Concat _ -> true;
             case ViewOp view -> view.keepsRows();

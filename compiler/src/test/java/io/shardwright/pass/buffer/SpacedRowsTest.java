@@ -57,7 +57,7 @@ final class SpacedRowsTest {
     }
 
     @Test
-    void areNotThoseOfWhatIsSeenAsHeads() {
+    void areThoseOfHeadsThatLieSideBySide() {
         Sketch heads = new Sketch("Turned")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("up.weight", HIDDEN, HIDDEN)
@@ -68,7 +68,13 @@ final class SpacedRowsTest {
                 .weight("down.weight", HIDDEN, HIDDEN)
                 .node(new LinearOp(), "y", "merged", "down.weight")
                 .returns("y");
-        assertThat(spaced(plan(heads))).isEmpty();
+        assertThat(spaced(plan(heads))).contains("h");
+    }
+
+    @Test
+    void areThoseOfQueriesKeysAndValuesButNotOfStatistics() {
+        assertThat(spaced(plan(Models.attention(true))))
+                .containsExactlyInAnyOrder("qkvOut", "merged", "dQkvOut", "dMerged");
     }
 
     @Test

@@ -11,47 +11,59 @@ public interface AttentionKernels {
      * Rotary positions (Su et al., 2104.09864) on {@code x[batch, heads, seq, size]}: at position t, elements
      * i and {@code i + size/2} turn by {@code t base^(-2i/size)}. In place.
      */
+    @RowWise
     default void rotary(LocalTensor y, LocalTensor x, double base) {
         rotary(y, x, SequencePositions.whole(x.dim(2)), base);
     }
 
     /** The turn of {@link #rotary} backwards. In place. */
+    @RowWise
     default void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
         rotaryGradient(dx, dy, SequencePositions.whole(dy.dim(2)), base);
     }
 
     /** As {@link #rotary}, where the t-th position of x is {@code positions.position(t)} of the sequence. */
+    @RowWise
     void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base);
 
+    @RowWise
     void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base);
 
     /** Rotary positions as {@code options} say, on {@code x[batch, heads, seq, size]}. In place. */
+    @RowWise
     default void rotaryBy(LocalTensor y, LocalTensor x, RotaryOptions options) {
         rotaryBy(y, x, SequencePositions.whole(x.dim(2)), options);
     }
 
     /** The turn of {@link #rotaryBy} backwards: the transpose of what it does to a head. In place. */
+    @RowWise
     default void rotaryByGradient(LocalTensor dx, LocalTensor dy, RotaryOptions options) {
         rotaryByGradient(dx, dy, SequencePositions.whole(dy.dim(2)), options);
     }
 
     /** As {@link #rotaryBy}, where the t-th position of x is {@code positions.position(t)} of the sequence. */
+    @RowWise
     void rotaryBy(LocalTensor y, LocalTensor x, SequencePositions positions, RotaryOptions options);
 
+    @RowWise
     void rotaryByGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, RotaryOptions options);
 
     /** As {@link #rotaryBy}, at positions that are given: i32 {@code positions[batch, seq]}, not negative. In place. */
+    @RowWise
     void rotaryAt(LocalTensor y, LocalTensor x, LocalTensor positions, RotaryOptions options);
 
+    @RowWise
     void rotaryAtGradient(LocalTensor dx, LocalTensor dy, LocalTensor positions, RotaryOptions options);
 
     /** {@link NormKernels#rmsNorm} of the rows of {@code x[batch, heads, seq, size]}, then {@link #rotary}; keeps {@code rstd[batch, heads, seq]}. */
+    @RowWise
     default void rmsNormRotary(
             LocalTensor y, LocalTensor rstd, LocalTensor x, LocalTensor w, double epsilon, double base) {
         rmsNormRotary(y, rstd, x, w, epsilon, SequencePositions.whole(x.dim(2)), base);
     }
 
     /** dx overwrites; dw accumulates. In place with dy. */
+    @RowWise
     default void rmsNormRotaryGradient(
             LocalTensor dx,
             LocalTensor dw,
@@ -64,6 +76,7 @@ public interface AttentionKernels {
     }
 
     /** The same, where the t-th position of x is {@code positions.position(t)} of the sequence. */
+    @RowWise
     void rmsNormRotary(
             LocalTensor y,
             LocalTensor rstd,
@@ -73,6 +86,7 @@ public interface AttentionKernels {
             SequencePositions positions,
             double base);
 
+    @RowWise
     void rmsNormRotaryGradient(
             LocalTensor dx,
             LocalTensor dw,
@@ -88,6 +102,7 @@ public interface AttentionKernels {
      * m/n} of k and v (grouped-query attention, Ainslie et al., 2305.13245). Scores are what {@code options} make of {@code q kᵀ}, and
      * a query that sees no key gets 0. Keeps the log of the softmax's divisor, {@code lse[batch, n, t]} (Dao, 2307.08691).
      */
+    @RowWise
     void attention(
             LocalTensor y,
             LocalTensor lse,
@@ -97,6 +112,7 @@ public interface AttentionKernels {
             AttentionInputs inputs,
             AttentionOptions options);
 
+    @RowWise
     default void attention(
             LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, AttentionOptions options) {
         attention(y, lse, q, k, v, AttentionInputs.NONE, options);
@@ -107,6 +123,7 @@ public interface AttentionKernels {
      *
      * @param added where gradients of tensors in {@code inputs} are added up
      */
+    @RowWise
     void attentionGradient(
             LocalTensor dq,
             LocalTensor dk,
@@ -121,6 +138,7 @@ public interface AttentionKernels {
             AttentionInputs inputs,
             AttentionOptions options);
 
+    @RowWise
     default void attentionGradient(
             LocalTensor dq,
             LocalTensor dk,

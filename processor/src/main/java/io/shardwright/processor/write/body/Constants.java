@@ -135,7 +135,7 @@ public final class Constants {
 
     /** Whether a node is no call of {@link Kernels} but of a {@link ContextAttentionOp}. */
     public static boolean isContextAttention(Node node) {
-        return node.op() instanceof KernelCall call && call.kernel().startsWith(ContextAttentionOp.KERNEL);
+        return node.op() instanceof KernelCall call && ContextAttentionOp.isKernel(call.kernel());
     }
 
     private String java(String kernel, String text, java.util.function.Supplier<Class<?>> type) {

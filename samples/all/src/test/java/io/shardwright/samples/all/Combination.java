@@ -45,6 +45,9 @@ record Combination(List<String> recipe, List<String> spread) {
             "pp=2,dp=3",
             "tp=3");
 
+    /** Of a hidden size whose rows are spaced. */
+    private static final int WIDE = 256;
+
     /** Draws parts, and keeps those that others must fit. */
     private static final class Draw {
         private final Random random;
@@ -97,6 +100,9 @@ record Combination(List<String> recipe, List<String> spread) {
             int ranksOfHeads = degree("tp") * (context.equals("ulysses") ? degree("cp") : 1);
             int heads = multiple(ranksOfHeads, 3);
             int headSize = fits ? 2 * (1 + random.nextInt(4)) : 1 + random.nextInt(8);
+            if (fits && WIDE % heads == 0 && in(6)) {
+                headSize = WIDE / heads;
+            }
             // Over tp positions need not divide.
             int seq = multiple(2 * degree("cp"), 3) + (fits ? 2 * degree("cp") * degree("tp") : 3);
             int batch = multiple(degree("dp") * microbatches, 2);

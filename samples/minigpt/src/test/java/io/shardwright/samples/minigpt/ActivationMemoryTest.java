@@ -25,15 +25,15 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>There: s·b·h·(10 + 24/t) bytes with tensor parallelism and 34 s·b·h/t with sequence parallelism too, of 16-bit numbers and
  * two masks of a byte; 2 s·b·h if all is computed again. In numbers of four bytes or two, and without masks, which aren't kept here:
  * 4 + 12/t, 16/t, and 1, or 1/t where it is split. Attention is one kernel, so the term 5as/h is not there, whatever is recomputed; what it keeps
- * instead is a number for each head and position, and a norm keeps two for each position. Rows of whole pages lie 64 bytes farther
- * apart.
+ * instead is a number for each head and position, and a norm keeps two for each position. Rows of a multiple of 1 KiB lie 64 bytes
+ * farther apart.
  */
 @Timeout(60)
 class ActivationMemoryTest {
     private static final int HEADS = 4;
-    private static final int HIDDEN = 64;
-    /** Of which an MLP has rows of a page. */
-    private static final int PAGED_HIDDEN = 256;
+    private static final int HIDDEN = 48;
+    /** Rows of 1 KiB. */
+    private static final int EVEN_HIDDEN = 256;
 
     private static final int SEQ = 64;
     private static final int BATCH = 2;
@@ -65,12 +65,12 @@ class ActivationMemoryTest {
     }
 
     @Test
-    void addsACacheLineToEachRowOfWholePages() {
+    void addsACacheLineToEachRowOfAMultipleOf1KiB() {
         long rows = (long) BATCH * SEQ;
-        long numbers = rows * (16 * PAGED_HIDDEN + 4 + HEADS);
-        // What the MLP keeps: before its activation and behind it.
-        assertThat(bytesOfABlock(PAGED_HIDDEN, 1, false, false, Precision.F32))
-                .isEqualTo(numbers * Float.BYTES + 2 * rows * 64);
+        long numbers = rows * (16 * EVEN_HIDDEN + 4 + HEADS);
+        // Queries, keys and values, what attention makes of them, and the MLP's before its activation and behind it.
+        assertThat(bytesOfABlock(EVEN_HIDDEN, 1, false, false, Precision.F32))
+                .isEqualTo(numbers * Float.BYTES + 4 * rows * 64);
     }
 
     private static long bytesOfABlock(int hidden, int tp, boolean split, boolean recomputed, Precision precision) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An MLP whose rows would begin whole pages apart, 1024 floats on each rank, and so lie a cache line farther apart. */
+/** A model some of whose rows would begin a multiple of 1 KiB apart, 256 floats, and so lie a cache line farther apart. */
 @Timeout(120)
 @Tag("slow")
 class SpacedRowsTest {
@@ -39,8 +39,8 @@ class SpacedRowsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1024, 1040", "2, 2048, 1040", "2, 1024, 512", "1, 1040, 1040"})
-    void lieFartherApartOnlyWhereTheyAreWholePages(int tp, int inner, int stride) {
+    @CsvSource({"1, 1024, 1040", "2, 1024, 528", "2, 512, 272", "2, 768, 384", "1, 1040, 1040"})
+    void lieFartherApartOnlyWhereTheyAreAMultipleOf256Floats(int tp, int inner, int stride) {
         List<LocalTensor> activations = Tiny.onRanks(tp, world -> {
                     ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
                     ShardedMlp.Saved saved = new ShardedMlp(config(inner), assembly).newSaved(assembly.slot());
@@ -49,10 +49,29 @@ class SpacedRowsTest {
                 .getFirst();
         for (LocalTensor activation : activations) {
             assertThat(activation.dims()).containsExactly(Tiny.BATCH, Tiny.SEQ, inner / tp);
-            assertThat(activation.stride(2)).isEqualTo(1);
-            assertThat(activation.stride(1)).isEqualTo(stride);
-            assertThat(activation.stride(0)).isEqualTo(Tiny.SEQ * (long) stride);
+            assertRowsApart(activation, stride);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 256, 784, 272", "2, 256, 384, 128", "2, 512, 784, 272"})
+    void areThoseOfAttentionToo(int tp, int hidden, int strideOfQkv, int strideOfMixed) {
+        ShardedAttention.Saved saved = Tiny.onRanks(tp, world -> {
+                    ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
+                    return new ShardedAttention(config(4L * hidden), assembly).newSaved(assembly.slot());
+                })
+                .getFirst();
+        assertRowsApart(saved.qkvOut, strideOfQkv);
+        assertRowsApart(saved.mixedMerged, strideOfMixed);
+        assertThat(saved.q.stride(2)).isEqualTo(strideOfQkv);
+        assertThat(saved.mixed.stride(2)).isEqualTo(strideOfMixed);
+        assertThat(saved.mixedLse.isDense()).isTrue();
+    }
+
+    private static void assertRowsApart(LocalTensor activation, long stride) {
+        assertThat(activation.stride(2)).isEqualTo(1);
+        assertThat(activation.stride(1)).isEqualTo(stride);
+        assertThat(activation.stride(0)).isEqualTo(Tiny.SEQ * stride);
     }
 
     @ParameterizedTest
