@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Which values may have rows that lie farther apart than they are long: those that only row-wise kernels and views of rows touch. */
 final class SpacedRows {
@@ -35,16 +34,21 @@ final class SpacedRows {
     SpacedRows(Graph graph, List<Node> nodes) {
         this.graph = graph;
         for (Node node : nodes) {
-            Stream.concat(node.inputs().stream(), node.outputs().stream())
-                    .filter(name -> !isRowWise(node) || isLessThanRows(node, name))
-                    .forEach(dense::add);
+            if (isRowWise(node)) {
+                node.outputs().stream()
+                        .filter(output -> isStatistic(node, output))
+                        .forEach(dense::add);
+            } else {
+                dense.addAll(node.inputs());
+                dense.addAll(node.outputs());
+            }
         }
     }
 
-    /** Whether a value is less than rows: statistics of rows, such as attention's, and what all rows share lie without gaps. */
-    private boolean isLessThanRows(Node node, String name) {
+    /** Whether a kernel keeps an output for its gradient that has a number for a row, as attention does: those lie without gaps. */
+    private boolean isStatistic(Node node, String output) {
         return node.op() instanceof KernelCall
-                && dims(name) < dims(node.outputs().getFirst());
+                && dims(output) < dims(node.outputs().getFirst());
     }
 
     private int dims(String name) {
