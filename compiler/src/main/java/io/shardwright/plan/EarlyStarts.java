@@ -2,7 +2,6 @@ package io.shardwright.plan;
 
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.CollectiveOp;
-import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
 import io.shardwright.ops.attention.ContextAttentionOp;
@@ -66,7 +65,7 @@ public final class EarlyStarts {
 
     /** Whether a collective can be under way that reads and writes such memory. */
     private static boolean isPassed(Plan plan, Node node, Set<String> read, Set<String> written) {
-        if (node.op() instanceof CollectiveOp || node.op() instanceof CallOp || communicates(node)) {
+        if (node.op() instanceof CollectiveOp || node.op() instanceof CallOp || ContextAttentionOp.isCall(node)) {
             return false;
         }
         Set<String> outputs = memory(plan, node.outputs());
@@ -80,10 +79,6 @@ public final class EarlyStarts {
                 .cost(RankShapes.of(node, plan.graph()::value))
                 .matmul()
                 .equals(Size.ZERO);
-    }
-
-    private static boolean communicates(Node node) {
-        return node.op() instanceof KernelCall call && ContextAttentionOp.isKernel(call.kernel());
     }
 
     private static Set<String> memory(Plan plan, List<String> values) {

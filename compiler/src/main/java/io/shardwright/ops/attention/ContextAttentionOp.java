@@ -4,6 +4,7 @@ import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
+import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
@@ -26,6 +27,11 @@ public record ContextAttentionOp(AttentionTerms terms) implements KernelOp {
     /** Whether a kernel is one of its own: they are calls of {@code io.shardwright.spi.collective.ContextAttention}. */
     public static boolean isKernel(String kernel) {
         return kernel.startsWith(KERNEL);
+    }
+
+    /** Whether a node calls one of them, and not one of {@code Kernels}. */
+    public static boolean isCall(Node node) {
+        return node.op() instanceof KernelCall call && isKernel(call.kernel());
     }
 
     @Override

@@ -7,11 +7,11 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Form;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.ops.collective.AllGather;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.ToReplicated;
-import io.shardwright.processor.write.body.Constants;
 import io.shardwright.processor.write.body.Diagram;
 import io.shardwright.processor.write.body.Draft;
 import io.shardwright.processor.write.text.GeneratedNames;
@@ -50,7 +50,7 @@ final class ClassComment {
             lines.add("  forward:  " + cost(draft, graph.forward()));
             lines.add("  backward: " + cost(draft, graph.backward()));
         }
-        if (graph.forward().stream().anyMatch(Constants::isContextAttention)) {
+        if (graph.forward().stream().anyMatch(ContextAttentionOp::isCall)) {
             lines.add("  and over cp what the run's form of attention moves, in both");
         }
         graph.children().stream()

@@ -11,6 +11,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.plan.EarlyStarts;
@@ -74,7 +75,7 @@ public final class BodyWriter {
                 .map(literal -> AttentionArguments.grouped(node, literal, named))
                 .orElse(named));
         all.addAll(draft.constants().arguments(node, named));
-        if (attention.isPresent() && Constants.isContextAttention(node)) {
+        if (attention.isPresent() && ContextAttentionOp.isCall(node)) {
             all.add(draft.sites().of(node));
             comment("attention over the positions of all ranks along cp");
             String method = node.outputs().size() == 2 ? ".forward(" : ".backward(";

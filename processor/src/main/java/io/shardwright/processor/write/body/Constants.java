@@ -110,7 +110,7 @@ public final class Constants {
                 case Literal.Chain chain -> arguments.add(chains.of(chain, node, graph));
                 case Literal.Attention attention -> {
                     // Over the positions of all ranks they are the receiver's.
-                    if (!isContextAttention(node)) {
+                    if (!ContextAttentionOp.isCall(node)) {
                         arguments.add(attentionOptions(attention));
                     }
                 }
@@ -131,11 +131,6 @@ public final class Constants {
             case KernelOp op -> op.kernel(node);
             default -> throw new IllegalArgumentException(node.op().name() + " is no kernel");
         };
-    }
-
-    /** Whether a node is no call of {@link Kernels} but of a {@link ContextAttentionOp}. */
-    public static boolean isContextAttention(Node node) {
-        return node.op() instanceof KernelCall call && ContextAttentionOp.isKernel(call.kernel());
     }
 
     private String java(String kernel, String text, java.util.function.Supplier<Class<?>> type) {

@@ -2,6 +2,7 @@ package io.shardwright.processor.write.body;
 
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.processor.write.text.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ public final class Sites {
 
     private String add(Node node) {
         Matcher cause = CAUSE.matcher(node.cause());
-        boolean attends = Constants.isContextAttention(node);
+        boolean attends = ContextAttentionOp.isCall(node);
         String what = attends ? Constants.kernel(node) : node.op().name();
         String wish =
                 cause.matches() ? cause.group(1) + "_" + cause.group(2) : attends ? what : what + "_" + node.input();
