@@ -45,6 +45,10 @@ final class ArrivalSlots {
         if (task.work() == lastWork(task)) {
             taken(task.stage()).set(slot(task.stage(), task.microbatch()), false);
         }
+        // What a rank sends to itself is there at once.
+        Handover.sentBy(task, schedule)
+                .filter(message -> message.receiver(schedule) == rank)
+                .ifPresent(message -> take(message.stage(), message.microbatch()));
     }
 
     /** Whatever is sent before it through the same channel must have been received, too. */

@@ -59,7 +59,7 @@ class ArrivalSlotsTest {
         }
     }
 
-    /** Walks through a rank's tasks, with messages coming as late as their channel's order allows. */
+    /** Walks through a rank's tasks, with messages coming as late as their channel's order allows, and its own at once. */
     @ParameterizedTest
     @MethodSource("io.shardwright.runtime.pipeline.Tables#all")
     void neverHasTwoMicrobatchesInOneSlot(Schedule schedule) {
@@ -85,6 +85,10 @@ class ArrivalSlotsTest {
                         .noneMatch(later -> later.stage() == task.stage() && later.microbatch() == task.microbatch())) {
                     living.remove(List.of(task.stage(), plan.slot(task.stage(), task.microbatch())));
                 }
+                int receiver = rank;
+                Handover.sentBy(task, schedule)
+                        .filter(message -> message.receiver(schedule) == receiver)
+                        .ifPresent(message -> enter(plan, living, message.stage(), message.microbatch()));
             }
             assertThat(living).isEmpty();
         }

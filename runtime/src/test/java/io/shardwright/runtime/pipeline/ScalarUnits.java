@@ -95,16 +95,14 @@ public final class ScalarUnits {
         @Override
         public void run(Pass pass, Flow flow, Saved saved) {
             switch (pass) {
-                case FORWARD -> {
-                    saved.x.set(flow.input(0).get(0), 0);
-                    times(w, flow.input(0), flow.result(0));
-                }
+                case FORWARD -> times(w, flow.input(0), flow.result(0));
                 case BACKWARD -> {
                     run(Pass.WEIGHT_GRADIENTS, flow, saved);
                     run(Pass.INPUT_GRADIENTS, flow, saved);
                 }
                 case INPUT_GRADIENTS -> times(w, flow.dResult(0), flow.dInput(0));
-                case WEIGHT_GRADIENTS -> addGradient(w, flow.dResult(0).get(0), saved.x);
+                // What flowed in is still there.
+                case WEIGHT_GRADIENTS -> addGradient(w, flow.dResult(0).get(0), flow.input(0));
             }
         }
     }
