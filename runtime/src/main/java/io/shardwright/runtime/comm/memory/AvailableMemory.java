@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What the host, and the container if there is one, still has. */
 public final class AvailableMemory {
     private static final Path MEMORY = Path.of("/proc/meminfo");
-    private static final List<Path> CONTAINER =
-            List.of(Path.of("/sys/fs/cgroup/memory.max"), Path.of("/sys/fs/cgroup/memory.current"));
+    private static final Path CONTAINER = Path.of("/sys/fs/cgroup");
+
+    /** What the kernel takes back where it is short: pages of files, which count as used. Shared memory isn't among them. */
+    private static final Set<String> RECLAIMED = Set.of("active_file", "inactive_file", "slab_reclaimable");
 
     private AvailableMemory() {}
 
@@ -36,7 +39,7 @@ public final class AvailableMemory {
 
     private static long bytes() {
         try {
-            return Math.min(ofHost(), ofContainer());
+            return Math.min(ofHost(), ofContainer(CONTAINER));
         } catch (IOException e) {
             return Long.MAX_VALUE;
         }
@@ -51,12 +54,21 @@ public final class AvailableMemory {
         return Long.MAX_VALUE;
     }
 
-    private static long ofContainer() throws IOException {
-        if (!CONTAINER.stream().allMatch(Files::isReadable)) {
+    /** @param group folder of a control group, with its files {@code memory.max}, {@code memory.current}, {@code memory.stat} */
+    static long ofContainer(Path group) throws IOException {
+        Path most = group.resolve("memory.max");
+        String limit = Files.isReadable(most) ? Files.readString(most).strip() : "max";
+        if (limit.equals("max")) {
             return Long.MAX_VALUE;
         }
-        String most = Files.readString(CONTAINER.get(0)).strip();
-        long used = Long.parseLong(Files.readString(CONTAINER.get(1)).strip());
-        return most.equals("max") ? Long.MAX_VALUE : Long.parseLong(most) - used;
+        long used =
+                Long.parseLong(Files.readString(group.resolve("memory.current")).strip());
+        for (String line : Files.readAllLines(group.resolve("memory.stat"))) {
+            String[] fact = line.split(" ");
+            if (RECLAIMED.contains(fact[0])) {
+                used -= Long.parseLong(fact[1]);
+            }
+        }
+        return Math.max(0, Long.parseLong(limit) - used);
     }
 }
