@@ -186,6 +186,7 @@ class TrainTest {
             writer.write(MemorySegment.ofArray(tokens));
             writer.write(MemorySegment.ofArray(new float[] {5.5f}));
             writer.write(MemorySegment.ofArray(new float[] {1}));
+            writer.complete();
         }
     }
 

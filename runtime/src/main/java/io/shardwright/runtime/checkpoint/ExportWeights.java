@@ -21,8 +21,8 @@ public final class ExportWeights {
     private ExportWeights() {}
 
     /**
-     * Writes {@code NAME.safetensors}, or if all is more than {@code mostBytes} {@code NAME-1-of-N.safetensors} and so on. What is written
-     * was verified.
+     * Writes {@code NAME.safetensors}, or if all is more than {@code mostBytes} {@code NAME-1-of-N.safetensors} and so on. They get
+     * these names when all that was read has been verified.
      *
      * @param target with or without {@code .safetensors}
      * @param asBf16 rounded to bf16, or else f32
@@ -46,17 +46,21 @@ public final class ExportWeights {
             bytes += info.bytes();
         }
         List<Path> paths = new ArrayList<>();
+        List<SafetensorsWriter> writers = new ArrayList<>();
         try (TensorReader reader = new TensorReader(checkpoint)) {
             for (int file = 0; file < files.size(); file++) {
                 paths.add(path(target, file + 1, files.size()));
-                try (SafetensorsWriter writer =
-                        new SafetensorsWriter(paths.getLast(), Map.of("format", "pt"), files.get(file))) {
-                    for (TensorInfo info : files.get(file)) {
-                        write(writer, reader, Objects.requireNonNull(pieces.get(info.name())), asBf16);
-                    }
-                    reader.verify(reader.sums());
+                SafetensorsWriter writer =
+                        new SafetensorsWriter(paths.getLast(), Map.of("format", "pt"), files.get(file));
+                writers.add(writer);
+                for (TensorInfo info : files.get(file)) {
+                    write(writer, reader, Objects.requireNonNull(pieces.get(info.name())), asBf16);
                 }
             }
+            reader.verify(reader.sums());
+            writers.forEach(SafetensorsWriter::complete);
+        } finally {
+            writers.forEach(SafetensorsWriter::close);
         }
         return paths;
     }

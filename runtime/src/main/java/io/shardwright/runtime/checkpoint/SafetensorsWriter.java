@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a safetensors file, tensor by tensor, so that only one needs to be in memory. The file appears under its name when
- * it is complete: {@link #close} moves it there.
+ * Writes a safetensors file, tensor by tensor, so that only one needs to be in memory. The file appears under its name when it is
+ * {@link #complete}; of one that isn't nothing is left.
  */
 public final class SafetensorsWriter implements AutoCloseable {
     private static final int BLOCK = 1 << 20;
@@ -26,6 +26,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
     private final MemorySegment block = MemorySegment.ofBuffer(buffer);
     private int written;
+    private boolean complete;
 
     /**
      * @param tensors in the order in which they will be written
@@ -67,14 +68,30 @@ public final class SafetensorsWriter implements AutoCloseable {
         }
     }
 
-    /** Ends the file; if not all tensors were written, nothing is left of it. */
+    /**
+     * Gives the file its name, in place of what had it.
+     *
+     * @throws IllegalStateException if not all tensors were written
+     */
+    public void complete() {
+        if (written < tensors.size()) {
+            throw new IllegalStateException(path + " lacks " + tensors.get(written));
+        }
+        try {
+            channel.close();
+            Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
+            complete = true;
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Removes what isn't complete. */
     @Override
     public void close() {
         try {
             channel.close();
-            if (written == tensors.size()) {
-                Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
-            } else {
+            if (!complete) {
                 Files.deleteIfExists(partial);
             }
         } catch (IOException e) {

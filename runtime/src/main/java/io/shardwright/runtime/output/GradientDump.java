@@ -70,6 +70,9 @@ public final class GradientDump implements RunListener {
             for (ShardedParameter parameter : parameters) {
                 write(writer, model, rank, parameter);
             }
+            if (writer != null) {
+                writer.complete();
+            }
         }
     }
 

@@ -55,6 +55,7 @@ class SafetensorsTest {
             writer.write(MemorySegment.ofArray(new long[] {1L << 40}));
             writer.write(MemorySegment.ofArray(new float[0]));
             writer.write(MemorySegment.ofArray(new int[] {7, -8}));
+            writer.complete();
         }
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             assertThat(file.metadata()).containsExactly(Map.entry("key", "a \"value\""));
@@ -98,6 +99,7 @@ class SafetensorsTest {
                 new SafetensorsWriter(path, Map.of(), List.of(new TensorInfo("a", "F32", List.of(2L))))) {
             assertThatThrownBy(() -> writer.write(MemorySegment.ofArray(new float[1])))
                     .hasMessageContaining("has 8 bytes, not 4");
+            assertThatThrownBy(writer::complete).hasMessageContaining("lacks ");
         }
         assertThat(folder).isEmptyDirectory();
     }

@@ -87,6 +87,22 @@ class CheckpointCommandTest {
     }
 
     @Test
+    void leavesWhatWasExportedBeforeWhereAByteIsWrong() throws IOException {
+        Path to = folder.resolve("kept.safetensors");
+        Files.writeString(to, "of before");
+        Path weights = checkpoints.resolve("step-2/weights-1.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 5] ^= 4;
+        Files.write(weights, bytes);
+        CommandLineRun export =
+                CommandLineRun.of("checkpoint", "export", checkpoints.toString(), "--to", to.toString());
+        assertThat(export.code()).isNotZero();
+        assertThat(export.err()).contains(weights + " is damaged").contains("Fix: ");
+        assertThat(to).hasContent("of before");
+        assertThat(folder.toFile().list()).noneMatch(name -> name.endsWith(".partial"));
+    }
+
+    @Test
     void saysWhichMeshesFit() {
         CommandLineRun fits =
                 CommandLineRun.of("checkpoint", "fits", checkpoints.toString(), "--mesh", "pp=2,dp=2", "--zero", "1");
