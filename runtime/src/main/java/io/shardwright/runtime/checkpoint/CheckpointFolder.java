@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *   step-400/            whole
  *   step-500.partial/    being written, or given up
  *   step-300.removed/    being removed
+ *   step-600.damaged/    set aside, as a run went on from an older one
  *   lock                 held by the run that writes here
  * </pre>
  */
@@ -74,6 +75,17 @@ public record CheckpointFolder(Path path) {
         for (String name : names().filter(name -> REST.matcher(name).matches()).toList()) {
             remove(disk, path.resolve(name));
         }
+    }
+
+    /**
+     * Gives a checkpoint that isn't whole a name under which nobody takes it for one.
+     *
+     * @return where it lies now
+     */
+    public Path setAside(Disk disk, long step) throws IOException {
+        Path aside = path.resolve("step-" + step + ".damaged");
+        disk.move(step(step), aside);
+        return aside;
     }
 
     /**

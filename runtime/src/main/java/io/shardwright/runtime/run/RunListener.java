@@ -123,6 +123,11 @@ public interface RunListener extends CheckpointListener {
             }
 
             @Override
+            public void setAside(long step, Path aside) {
+                listeners.forEach(listener -> listener.setAside(step, aside));
+            }
+
+            @Override
             public void stopped(long step, Path checkpoint) {
                 listeners.forEach(listener -> listener.stopped(step, checkpoint));
             }

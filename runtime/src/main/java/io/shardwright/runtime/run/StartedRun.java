@@ -190,16 +190,21 @@ public final class StartedRun implements AutoCloseable {
     /** The end of the run: what ranks did is gathered, the model evaluated and sampled from, and the last checkpoint written. */
     public RunResult finish() {
         return telling(listener, () -> {
-            Optional<String> unsaved = checkpoints == null ? Optional.empty() : checkpoints.finish();
-            if (model.training().step() < run.settings().recipe().steps() && checkpoints != null) {
-                listener.stopped(model.training().step(), checkpoints.newest());
-                return new RunResult(log, OptionalDouble.empty());
+            if (checkpoints == null) {
+                return end();
             }
-            if (checkpoints != null) {
+            Optional<String> unsaved = checkpoints.finish();
+            RunResult result;
+            if (model.training().step() == run.settings().recipe().steps()) {
                 checkpoints.letEnd();
+                result = end();
+            } else {
+                result = new RunResult(log, OptionalDouble.empty());
+                if (unsaved.isEmpty()) {
+                    listener.stopped(model.training().step(), checkpoints.newest());
+                }
             }
-            RunResult result = end();
-            if (unsaved.isPresent() && checkpoints != null) {
+            if (unsaved.isPresent()) {
                 throw new CheckpointException(checkpoints.newest(), "could not be written: " + unsaved.get());
             }
             return result;

@@ -83,7 +83,7 @@ final class BackgroundSave {
         return allOver.getCount() == 0;
     }
 
-    /** Why it is not whole, once it is over. */
+    /** Why it, or this rank's part of it, is not whole, once that is over. */
     Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
@@ -93,10 +93,9 @@ final class BackgroundSave {
         return Duration.ofNanos(nanos);
     }
 
-    /** Waits for this rank's part: why it couldn't be written, if so. */
-    Optional<String> awaitPart() {
-        await(partOver, Duration.ofDays(365));
-        return problem();
+    /** @return whether this rank's part is over */
+    boolean awaitPart(Duration patience) {
+        return await(partOver, patience);
     }
 
     /** @return whether it is over */

@@ -24,4 +24,12 @@ public interface CheckpointListener {
      * @param step that it would have been of
      */
     default void notSaved(long step, String why) {}
+
+    /**
+     * One that is later than what the run goes on from isn't whole, and has another name now, so that it isn't in the way.
+     *
+     * @param step that it was of
+     * @param aside where it lies
+     */
+    default void setAside(long step, Path aside) {}
 }

@@ -8,12 +8,13 @@ import io.shardwright.runtime.checkpoint.Disk;
 import io.shardwright.runtime.checkpoint.FolderLock;
 import io.shardwright.runtime.checkpoint.TensorPlaces;
 import io.shardwright.runtime.settings.CheckpointSettings;
-import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * written at a time: the next one waits for it.
  */
 public final class Checkpoints implements AutoCloseable {
-    /** What a run before this one gets to end. */
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
-
     /** What a folder that hosts share gets to show what they have written. */
     private static final Duration SHARED_PATIENCE = Duration.ofSeconds(60);
+
+    /** What a rank waits for its disk between two meetings. */
+    private static final Duration MEETING = Duration.ofMillis(200);
 
     /** What a checkpoint gets whose run has failed. */
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
@@ -54,12 +55,25 @@ public final class Checkpoints implements AutoCloseable {
      * @param places of the whole tensors
      * @param facts about the run before a step
      * @param start the run's first step
-     * @throws CheckpointException if the folder can't be written to, another run writes there, or it has later checkpoints
+     * @throws CheckpointException if the folder can't be written to, another run writes there, or it has another's or later checkpoints
      */
     public Checkpoints(
             RankWorld world,
             CheckpointSettings settings,
             OwnedState state,
+            TensorPlaces places,
+            LongFunction<CheckpointFacts> facts,
+            CheckpointListener listener,
+            Disk disk,
+            long start) {
+        this(world, settings, state.toWrite(), places, facts, listener, disk, start);
+    }
+
+    /** @param written by this rank */
+    Checkpoints(
+            RankWorld world,
+            CheckpointSettings settings,
+            List<OwnedRange> written,
             TensorPlaces places,
             LongFunction<CheckpointFacts> facts,
             CheckpointListener listener,
@@ -72,35 +86,15 @@ public final class Checkpoints implements AutoCloseable {
         this.listener = listener;
         this.disk = disk;
         folder = new CheckpointFolder(Objects.requireNonNull(settings.folder()));
-        lock = world.rank() == 0 ? prepared(start) : null;
+        lock = world.rank() == 0 ? new ClaimFolder(folder, start, settings.resume()).take(disk, listener) : null;
         newest = new CheckpointFolder(folder.path().toAbsolutePath().normalize())
                         .step(start)
                         .equals(settings.resume())
                 ? start
                 : -1;
         ranks = new AllRanks(world);
-        copy = new StagedCopy(state.toWrite());
+        copy = new StagedCopy(written);
         signal = new StopSignal();
-    }
-
-    private FolderLock prepared(long start) {
-        FolderLock taken = FolderLock.take(folder, LOCK_PATIENCE);
-        try {
-            requireFor(folder, start, settings.resume());
-            folder.removeRest(disk);
-            Path above = folder.path().toAbsolutePath().getParent();
-            disk.forceFolder(folder.path());
-            if (above != null) {
-                disk.forceFolder(above);
-            }
-            return taken;
-        } catch (IOException e) {
-            taken.close();
-            throw new CheckpointException(folder.path(), "cannot be written to: " + FileProblem.of(e));
-        } catch (CheckpointException e) {
-            taken.close();
-            throw e;
-        }
     }
 
     /**
@@ -108,28 +102,10 @@ public final class Checkpoints implements AutoCloseable {
      *
      * @param start the run's first step
      * @param resume the checkpoint that it goes on from
-     * @throws CheckpointException if the folder can't be written to, another run writes there, or it has later checkpoints
+     * @throws CheckpointException if the folder can't be written to, another run writes there, or it has another's or later checkpoints
      */
     public static void requireFolder(Path path, long start, @Nullable Path resume) {
-        CheckpointFolder folder = new CheckpointFolder(path);
-        // A run that writes there says more than what it has written by now.
-        FolderLock.take(folder, LOCK_PATIENCE).close();
-        requireFor(folder, start, resume);
-    }
-
-    private static void requireFor(CheckpointFolder folder, long start, @Nullable Path resume) {
-        for (long step : folder.steps()) {
-            if (step > start || resume == null) {
-                throw new CheckpointException(
-                        folder.path(),
-                        resume == null
-                                ? "has checkpoints of another run, step-" + step + " for one\n"
-                                        + "  Fix: go on with that run, or take another folder"
-                                : "has step-" + step + ", which is later than step " + start
-                                        + ", from which this run goes on\n"
-                                        + "  Fix: go on from the newest, or write into another folder");
-            }
-        }
+        new ClaimFolder(new CheckpointFolder(path), start, resume).require();
     }
 
     /**
@@ -195,8 +171,8 @@ public final class Checkpoints implements AutoCloseable {
     /** Waits until the newest is durable; if it isn't, why. */
     public Optional<String> finish() {
         BackgroundSave last = current;
-        await();
-        return ranks.first(last == null ? Optional.empty() : last.problem());
+        Optional<String> missing = await();
+        return missing.isPresent() ? missing : ranks.first(last == null ? Optional.empty() : last.problem());
     }
 
     /** What this rank copies for each checkpoint. */
@@ -209,20 +185,26 @@ public final class Checkpoints implements AutoCloseable {
         return folder.step(newest);
     }
 
-    private void await() {
+    /** Waits until the one that is being written is over: why a rank's part of it is missing, if so, as all ranks then know. */
+    private Optional<String> await() {
         BackgroundSave save = current;
         if (save == null) {
-            return;
+            return Optional.empty();
         }
-        Optional<String> problem = ranks.first(save.awaitPart());
+        meetUntil(() -> save.awaitPart(MEETING));
+        Optional<String> problem = ranks.first(save.problem());
         current = null;
+        long deadline = System.nanoTime() + SHARED_PATIENCE.toNanos();
+        if (problem.isEmpty()) {
+            meetUntil(() -> world.rank() > 0 || save.awaitAll(MEETING) || System.nanoTime() > deadline);
+        }
         if (world.rank() > 0) {
-            return;
+            return problem;
         }
         if (problem.isPresent()) {
             save.giveUp();
             notSaved(save.step(), problem.get());
-        } else if (!save.awaitAll(SHARED_PATIENCE)) {
+        } else if (!save.isOver()) {
             save.giveUp();
             notSaved(
                     save.step(),
@@ -230,6 +212,14 @@ public final class Checkpoints implements AutoCloseable {
                             + "; all hosts have to share that folder");
         } else {
             tell(save);
+        }
+        return problem;
+    }
+
+    /** A disk may keep one rank waiting for longer than another waits in a collective, so all meet again and again. */
+    private void meetUntil(BooleanSupplier over) {
+        while (ranks.any(!over.getAsBoolean())) {
+            // over has waited
         }
     }
 

@@ -59,19 +59,28 @@ final class SmallCheckpoint {
             copy.take(new NaiveKernels());
             new WritePart(disk, places, rank).run(folder.partial(step), copy);
         }
-        new CompleteCheckpoint(disk, folder, places, 2)
-                .run(new CheckpointFacts(
-                        step,
-                        8 * step,
-                        step,
-                        1,
-                        CheckpointText.Guard.NOTHING,
-                        new CheckpointText.Data(0, "00000000"),
-                        new TreeMap<>(Map.of("model.name", "\"small\""))));
+        new CompleteCheckpoint(disk, folder, places, 2).run(facts(step));
         return folder.step(step);
     }
 
-    private static List<OwnedRange> ranges(long step, int rank) {
+    /** Where the whole tensors lie. */
+    TensorPlaces places() {
+        return places;
+    }
+
+    static CheckpointFacts facts(long step) {
+        return new CheckpointFacts(
+                step,
+                8 * step,
+                step,
+                1,
+                CheckpointText.Guard.NOTHING,
+                new CheckpointText.Data(0, "00000000"),
+                new TreeMap<>(Map.of("model.name", "\"small\"")));
+    }
+
+    /** What a rank writes. */
+    static List<OwnedRange> ranges(long step, int rank) {
         List<OwnedRange> ranges = new ArrayList<>();
         for (int tensor = 0; tensor < TENSORS.size(); tensor++) {
             SavedTensor saved = TENSORS.get(tensor);

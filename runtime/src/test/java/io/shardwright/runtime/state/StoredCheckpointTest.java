@@ -138,8 +138,28 @@ class StoredCheckpointTest {
                 .hasMessageContaining("is no folder");
     }
 
+    /** For a process that is another. */
+    private boolean isLockedForOthers() throws IOException, InterruptedException {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TakeLock.class.getName(),
+                        folder.toString())
+                .start();
+        return other.waitFor() != 0;
+    }
+
+    /** A run that wants the folder. */
+    static final class TakeLock {
+        public static void main(String[] args) {
+            FolderLock.take(new CheckpointFolder(Path.of(args[0])), Duration.ZERO)
+                    .close();
+        }
+    }
+
     @Test
-    void onlyOneRunWritesIntoAFolder() {
+    void onlyOneRunWritesIntoAFolder() throws Exception {
         CheckpointFolder one = new CheckpointFolder(folder);
         try (FolderLock first = FolderLock.take(one, Duration.ZERO)) {
             assertThat(first).isNotNull();
@@ -147,7 +167,11 @@ class StoredCheckpointTest {
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("another run writes its checkpoints")
                     .hasMessageContaining("Fix: ");
+            assertThat(isLockedForOthers())
+                    .as("after somebody here has asked for it")
+                    .isTrue();
         }
+        assertThat(isLockedForOthers()).isFalse();
         FolderLock.take(one, Duration.ZERO).close();
     }
 

@@ -115,6 +115,11 @@ public final class PrintedRun implements RunListener {
     }
 
     @Override
+    public void setAside(long step, Path aside) {
+        progress.say("checkpoint of step " + step + " is not whole, and lies in " + aside + " from now on");
+    }
+
+    @Override
     public void stopped(long step, Path checkpoint) {
         progress.close();
         out.println("told to end before step " + step + "; to go on: --resume " + checkpoint);

@@ -45,6 +45,18 @@ class CheckpointErrorsTest {
         assertRefused("--resume " + checkpoints.resolve("step-2"), "has step-4, which is later than step 2");
     }
 
+    /** With {@code --keep} it would remove that one's. */
+    @Test
+    void aRunThatGoesOnDoesntWriteIntoAnothersFolder() throws IOException {
+        Path other = folder.resolve("other");
+        ResumeTest.train(RUN.replace("--steps 4", "--steps 2") + " --seed 7 --checkpoints " + other);
+        assertRefused(
+                "--resume " + checkpoints + " --steps 8 --keep 1 --checkpoints " + other,
+                other.toString(),
+                "has checkpoints of another run, step-2 for one");
+        assertThat(StoredCheckpoint.find(other).text().head().step()).isEqualTo(2);
+    }
+
     @Test
     void aRunThatIsOverHasNothingLeftToTrain() throws IOException {
         assertRefused("--resume " + checkpoints, "--steps 4", "step 4");
@@ -111,6 +123,19 @@ class CheckpointErrorsTest {
         CommandRun run = ResumeTest.train("--resume " + checkpoints + " --checkpoints " + folder.resolve("new"));
         assertThat(run.err()).contains("note: left out: ").contains("step-4/weights-1.safetensors is not there");
         assertThat(run.losses()).hasSize(2);
+    }
+
+    /** A program that was ended is started again, and no more. */
+    @Test
+    void whatIsLaterAndNotWholeIsSetAside() throws IOException {
+        Path step = checkpoints.resolve("step-4");
+        byte[] state = Files.readAllBytes(step.resolve("state-1.safetensors"));
+        Files.delete(step.resolve("weights-1.safetensors"));
+        CommandRun run = ResumeTest.train("--resume " + checkpoints + " --keep 1");
+        assertThat(run.out()).contains("checkpoint of step 4 is not whole, and lies in " + step + ".damaged");
+        assertThat(run.losses()).hasSize(2);
+        assertThat(VerifyCheckpoint.run(StoredCheckpoint.open(step))).isEmpty();
+        assertThat(checkpoints.resolve("step-4.damaged/state-1.safetensors")).hasBinaryContent(state);
     }
 
     @Test

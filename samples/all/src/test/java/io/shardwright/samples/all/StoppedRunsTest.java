@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,5 +56,32 @@ class StoppedRunsTest {
         try (var left = Files.list(checkpoints)) {
             assertThat(left.map(Path::toString)).noneMatch(name -> name.endsWith(".partial"));
         }
+    }
+
+    /** On a full disk: what isn't there is named as what is missing, and not as what to go on from. */
+    @Test
+    @Timeout(240)
+    void doNotNameACheckpointThatCouldNotBeWritten() throws IOException, InterruptedException {
+        Path checkpoints = folder.resolve("checkpoints");
+        String options = "minigpt --size layers=2,hidden=32,heads=2,seq=16,batch=4 --sample 0 --mesh tp=2"
+                + " --data src/test/java/io/shardwright/samples/all/Combination.java --checkpoint-every 1000000"
+                + " --checkpoints " + checkpoints;
+        TrainProcess first = TrainProcess.start(folder.resolve("first"), List.of((options + " --steps 2").split(" +")));
+        assertThat(first.await(List.of())).as(first.text()).isZero();
+        TrainProcess second = TrainProcess.start(
+                folder.resolve("second"),
+                List.of("ulimit -f 64"),
+                List.of(("--resume " + checkpoints + " --steps 1000000").split(" +")));
+        second.awaitText("step ");
+        List<ProcessHandle> ranks = second.ranks();
+        second.launcher().destroy();
+        int code = second.await(ranks);
+
+        assertThat(code).as(second.text()).isEqualTo(TERMINATED);
+        assertThat(second.text())
+                .containsPattern("checkpoint of step \\d+ could not be written: .*File too large")
+                .doesNotContain("to go on: ");
+        assertThat(VerifyCheckpoint.run(StoredCheckpoint.find(checkpoints))).isEmpty();
+        assertThat(StoredCheckpoint.find(checkpoints).text().head().step()).isEqualTo(2);
     }
 }

@@ -50,10 +50,25 @@ final class TrainProcess {
 
     /** Waits for a checkpoint of a step after {@code step}. */
     void awaitCheckpoint(Path folder, long step) throws IOException, InterruptedException {
+        await(
+                "checkpoint after step " + step,
+                () -> new CheckpointFolder(folder).steps().stream().anyMatch(one -> one > step));
+    }
+
+    /** Waits until it has printed {@code part}. */
+    void awaitText(String part) throws IOException, InterruptedException {
+        await("\"" + part + "\"", () -> text().contains(part));
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private void await(String what, Condition condition) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (new CheckpointFolder(folder).steps().stream().noneMatch(one -> one > step)) {
+        while (!condition.holds()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("no checkpoint after step " + step + ": " + text());
+                throw new IllegalStateException("no " + what + ": " + text());
             }
             Thread.sleep(5);
         }
