@@ -143,7 +143,8 @@ public final class Job {
             Launcher.threads(mesh, body, arguments, launch.comm());
         } else {
             Transports.named(RankKind.PROCESSES.text());
-            processes.run(launch.comm());
+            // What a rank does to its end may take as long as ranks wait for each other: a step, and a checkpoint.
+            processes.run(launch.comm().withEnding(launch.timeOut()));
         }
     }
 

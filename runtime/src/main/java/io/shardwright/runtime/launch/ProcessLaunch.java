@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,7 +43,9 @@ final class ProcessLaunch implements PreparedRanks {
     private final Class<? extends RankBody> body;
     private final List<String> arguments;
     private final ProcessOptions options;
-    private final List<Process> ranks = new ArrayList<>();
+    /** Who ends this process may do so while they are started. */
+    private final List<Process> ranks = new CopyOnWriteArrayList<>();
+
     private final List<Thread> pumps = new ArrayList<>();
     private final Thread atExit;
     private @Nullable SharedFile memory;

@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 
 /** A program: its ranks add up their numbers, and rank 0 appends the sum to the file that its first argument names. */
 final class AddRanks {
@@ -55,6 +56,29 @@ final class AddRanks {
                         add(rank);
                     })
                     .start();
+        }
+    }
+
+    /** One whose ranks take longer to end than the five seconds that those get which have nothing to save. */
+    static final class Saving {
+        private Saving() {}
+
+        public static void main(String[] args) {
+            Job.of(args, rank -> {
+                        Runtime.getRuntime().addShutdownHook(new Thread(() -> save(rank)));
+                        add(rank);
+                        Thread.sleep(Duration.ofMinutes(1));
+                    })
+                    .start();
+        }
+
+        private static void save(RankContext rank) {
+            try {
+                Thread.sleep(Duration.ofSeconds(7));
+                Files.writeString(Path.of(rank.arguments().getFirst() + rank.rank()), "saved");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -157,6 +157,30 @@ class JobTest {
     }
 
     @Test
+    void ranksThatAreToldToEndMaySaveFirst() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules=jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AddRanks.Saving.class.getName(),
+                        "--mesh",
+                        "tp=2",
+                        "--ranks",
+                        "processes",
+                        sums().toString())
+                .start();
+        while (!Files.exists(sums()) && process.isAlive()) {
+            Thread.sleep(20);
+        }
+        process.destroy();
+        process.waitFor();
+        assertThat(folder.resolve("sums0")).hasContent("saved");
+        assertThat(folder.resolve("sums1")).hasContent("saved");
+    }
+
+    @Test
     void namesFlagsOfTheJvmThatAreMissingBeforeAnythingRuns() throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -10,7 +10,9 @@ import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -106,6 +108,53 @@ public class KilledRankTest {
                 new CountDownLatch(1).await();
             }
             context.all().barrier(new CollectiveSite(5, "test", "T.java:2"));
+        }
+    }
+
+    /** As by Ctrl-Z, or by a scheduler that takes the cores for a while. */
+    @Test
+    void aJobThatWasSuspendedForLongerThanItsTimeLimitGoesOn() throws Exception {
+        Job job = new Job(Uneven.class, CommOptions.defaults().withTimeout(Duration.ofSeconds(1)));
+        long[] pids = job.awaitRunning();
+        signal("STOP", pids);
+        Thread.sleep(Duration.ofSeconds(3));
+        job.lines.clear();
+        signal("CONT", pids);
+        try {
+            assertThat(job.lines.poll(30, TimeUnit.SECONDS)).matches("\\[rank 0\\] still here at step \\d+");
+            assertThat(job.lines.poll(30, TimeUnit.SECONDS)).matches("\\[rank 0\\] still here at step \\d+");
+        } finally {
+            signal("KILL", pids);
+        }
+        assertThat(job.exitCode.get(30, TimeUnit.SECONDS)).isEqualTo(128 + SIGKILL);
+    }
+
+    private static void signal(String name, long[] pids) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        for (long pid : pids) {
+            command.add(Long.toString(pid));
+        }
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+    }
+
+    /** All wait for rank 1 in nearly every moment. */
+    public static final class Uneven implements RankBody {
+        private static final CollectiveSite SITE = new CollectiveSite(6, "test", "T.java:3");
+
+        @Override
+        public void run(RankContext context) throws InterruptedException {
+            for (long step = 0; ; step++) {
+                if (context.rank() == 1) {
+                    Thread.sleep(20);
+                }
+                context.all().barrier(SITE);
+                if (step == 0) {
+                    System.out.println(
+                            "running as pid " + ProcessHandle.current().pid());
+                } else if (step % 20 == 0 && context.rank() == 0) {
+                    System.out.println("still here at step " + step);
+                }
+            }
         }
     }
 

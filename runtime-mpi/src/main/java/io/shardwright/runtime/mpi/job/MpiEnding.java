@@ -11,6 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 final class MpiEnding {
     private static final long NAP_NANOS = 5_000_000;
 
+    /** A nap that has taken so long, as a job that was suspended goes on. */
+    private static final long STANDSTILL_NANOS = 1_000_000_000;
+
     private final MpiLibrary mpi;
     private final long timeoutNanos;
 
@@ -42,7 +45,11 @@ final class MpiEnding {
                 job.abort(job.rank(), text);
                 throw new CollectiveException(text);
             }
+            long asleep = System.nanoTime();
             LockSupport.parkNanos(NAP_NANOS);
+            if (System.nanoTime() - asleep > STANDSTILL_NANOS) {
+                heard = System.nanoTime();
+            }
         }
     }
 

@@ -17,6 +17,10 @@ public final class ProgressEngine {
     private static final int PATIENCE = 256;
 
     private static final long CHECK_NANOS = 50_000_000;
+
+    /** A look at the clock that comes later by so much, as a job that was suspended goes on: nobody has kept it waiting meanwhile. */
+    private static final long STANDSTILL_NANOS = 1_000_000_000;
+
     private static final long PRECEDENCE_NANOS = 3_000_000_000L;
 
     private final JobState job;
@@ -112,6 +116,9 @@ public final class ProgressEngine {
                 nextCheck = now + CHECK_NANOS;
                 notice.putUp();
             } else if (now >= nextCheck) {
+                if (now - nextCheck > STANDSTILL_NANOS) {
+                    began += now - nextCheck;
+                }
                 nextCheck = now + CHECK_NANOS;
                 notice.renew(operation, now - began);
                 job.checkPeers();
