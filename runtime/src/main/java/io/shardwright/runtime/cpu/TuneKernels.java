@@ -11,8 +11,9 @@ import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.attention.TimedTiles;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -55,22 +56,19 @@ public final class TuneKernels {
     }
 
     /**
-     * Times all again and chooses anew, so that results of later runs may differ in their last digits.
+     * Times all again and chooses anew, so that results of later runs may differ in their last digits. Runs go on meanwhile, and what they choose stays.
      *
      * @param listener is given each line
      */
     public void renew(Consumer<String> listener) {
-        file.locked(() -> {
-            List<String> lines = new ArrayList<>();
-            for (Choice choice : file.choices()) {
-                TimedKernel.Retimed timed = time(choice);
-                Choice chosen = new Choice(choice.what(), timed.times().best(timed.builtIn()));
-                lines.add(chosen.text() + timed.times().comment());
-                listener.accept(lines.getLast());
-            }
-            file.replace(lines);
-            return file;
-        });
+        Map<String, String> lines = new LinkedHashMap<>();
+        for (Choice choice : file.choices()) {
+            TimedKernel.Retimed timed = time(choice);
+            Choice chosen = new Choice(choice.what(), timed.times().best(timed.builtIn()));
+            lines.put(choice.what(), chosen.text() + timed.times().comment());
+            listener.accept(lines.get(choice.what()));
+        }
+        file.renew(lines);
     }
 
     private TimedKernel.Retimed time(Choice choice) {

@@ -6,7 +6,9 @@ import io.shardwright.runtime.system.OwnFolder;
 import io.shardwright.runtime.system.Processor;
 import io.shardwright.runtime.system.UserCache;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -25,6 +29,11 @@ import java.util.function.Supplier;
 public final class ChoiceFile {
     /** A model has some tens of choices. A file that is full stays as it is, so that runs still repeat each other. */
     static final int MOST = 1000;
+
+    /** Of a process that measures for a second, of which there may be some tens. */
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+    private static final long NAP_NANOS = 5_000_000;
 
     /** The lock of a file counts for a process, not for one of its threads, and is gone as soon as that process closes the file once. */
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
@@ -73,7 +82,7 @@ public final class ChoiceFile {
         return path;
     }
 
-    /** All lines; none if nothing was chosen yet. */
+    /** All lines; none if nothing was chosen yet. What has no end is none: its writer was killed, or had no room. */
     public List<String> lines() {
         if (!Files.exists(path)) {
             return List.of();
@@ -82,7 +91,8 @@ public final class ChoiceFile {
             throw problem("is a file that others can write to, or none");
         }
         try {
-            return Files.readAllLines(path);
+            String text = Files.readString(path);
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         } catch (IOException e) {
             throw problem("cannot be read: " + FileProblem.of(e));
         }
@@ -98,17 +108,60 @@ public final class ChoiceFile {
         return choices;
     }
 
-    /** Adds a line. The lock is held. */
-    void add(String line) {
+    /** All choices that can be read, whatever else somebody has made of the file since a run began. */
+    List<Choice> readable() {
         try {
-            Files.writeString(path, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return lines().stream().map(Choice::parse).flatMap(Optional::stream).toList();
+        } catch (ModelException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Adds a line, in place of one that has no end. The lock is held.
+     *
+     * @throws ModelException if there is no room
+     */
+    void add(String line) {
+        try (FileChannel out = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            String text = Files.readString(path);
+            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+            out.truncate(bytes(whole).length);
+            out.position(bytes(whole).length);
+            ByteBuffer added = ByteBuffer.wrap(bytes(line + "\n"));
+            while (added.hasRemaining()) {
+                out.write(added);
+            }
         } catch (IOException e) {
             throw unwritten(path, e);
         }
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Puts other lines in place of those that are there.
+     *
+     * @param lines by what is computed; what isn't among them stays
+     */
+    public void renew(Map<String, String> lines) {
+        locked(() -> {
+            List<String> all = new ArrayList<>(lines.values());
+            for (String line : lines()) {
+                Optional<Choice> choice = Choice.parse(line);
+                if (choice.isEmpty() || !lines.containsKey(choice.get().what())) {
+                    all.add(line);
+                }
+            }
+            replace(all);
+            return all;
+        });
+    }
+
     /** Puts other lines in place of all. The lock is held. */
-    public void replace(List<String> lines) {
+    void replace(List<String> lines) {
         Path whole = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.write(whole, lines);
@@ -118,12 +171,22 @@ public final class ChoiceFile {
         }
     }
 
-    /** What is done while nobody else adds a line. */
+    /**
+     * What is done while nobody else adds a line.
+     *
+     * @throws ModelException if another process holds the file for two minutes
+     */
     public <T> T locked(Supplier<T> work) {
         IN_THIS_PROCESS.lock();
         // The lock goes with the channel.
         try (FileChannel channel = openLock()) {
-            var ignored = channel.lock();
+            for (long began = System.nanoTime(); channel.tryLock() == null; LockSupport.parkNanos(NAP_NANOS)) {
+                if (System.nanoTime() - began > PATIENCE_NANOS) {
+                    throw new ModelException(lock() + " has been held by another process for two minutes\n"
+                            + "  Fix: end that process, or let it go on if it is suspended, or start Java with"
+                            + " -Dshardwright.choices=built-in, which leaves the file out");
+                }
+            }
             return work.get();
         } catch (IOException e) {
             throw unwritten(lock(), e);

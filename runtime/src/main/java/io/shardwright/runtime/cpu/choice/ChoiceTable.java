@@ -33,7 +33,9 @@ public final class ChoiceTable {
                             "compute.kernels.kept: " + line + " is no choice of a kernel\n  Fix: leave it out"));
             chosen.putIfAbsent(choice.what(), choice.way());
         }
-        read();
+        if (file != null) {
+            read(file.choices());
+        }
     }
 
     /** In which nothing is and nothing will be. */
@@ -52,10 +54,8 @@ public final class ChoiceTable {
                 choices.measures() ? ChoiceFile.ofThisMachine(library).orElse(null) : null);
     }
 
-    private void read() {
-        if (file != null) {
-            file.choices().forEach(choice -> chosen.putIfAbsent(choice.what(), choice.way()));
-        }
+    private void read(List<Choice> made) {
+        made.forEach(choice -> chosen.putIfAbsent(choice.what(), choice.way()));
     }
 
     /** The way that was chosen, or null. */
@@ -79,17 +79,24 @@ public final class ChoiceTable {
             return builtIn;
         }
         return kept.locked(() -> {
-            read();
-            String way = get(what);
-            if (way == null && measures()) {
+            read(kept.readable());
+            if (measures() && !chosen.containsKey(what)) {
                 WayTimes times = left > 0 ? measuring.get() : WayTimes.NONE;
                 left -= times.spent();
-                way = times.best(builtIn);
-                kept.add(new Choice(what, way).text() + times.comment());
-                chosen.put(what, way);
+                chosen.put(what, keep(kept, new Choice(what, times.best(builtIn)), times.comment(), builtIn));
             }
-            return way == null ? builtIn : way;
+            return chosen.getOrDefault(what, builtIn);
         });
+    }
+
+    /** Where there is no room for it, other ranks can't know it, and all take what is built in. */
+    private static String keep(ChoiceFile file, Choice choice, String comment, String builtIn) {
+        try {
+            file.add(choice.text() + comment);
+            return choice.way();
+        } catch (ModelException e) {
+            return builtIn;
+        }
     }
 
     /** What to say of a choice that can't be: a file or a checkpoint was changed by hand. */
@@ -102,10 +109,8 @@ public final class ChoiceTable {
 
     /** All choices that this rank knows, those that other ranks have made by now among them. */
     public List<String> lines() {
-        try {
-            read();
-        } catch (ModelException e) {
-            // Whoever spoils the file while a run is on doesn't end the run: this rank's own choices are known.
+        if (file != null) {
+            read(file.readable());
         }
         return chosen.entrySet().stream()
                 .map(entry -> new Choice(entry.getKey(), entry.getValue()).text())

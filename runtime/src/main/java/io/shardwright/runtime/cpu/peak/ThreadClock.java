@@ -9,7 +9,9 @@ public final class ThreadClock {
 
     private ThreadClock() {}
 
+    /** Where a program has told its JVM not to keep it, the wall's. */
     public static long nanos() {
-        return THREADS.getCurrentThreadCpuTime();
+        long nanos = THREADS.getCurrentThreadCpuTime();
+        return nanos < 0 ? System.nanoTime() : nanos;
     }
 }

@@ -153,6 +153,41 @@ class ChoiceTableTest {
         var ignored = table.choose(WHAT, "plain", () -> SGEMM_IS_FASTEST);
         Files.writeString(file.path(), "nonsense\n");
         assertThat(table.lines()).containsExactly(WHAT + " = sgemm");
+
+        Files.writeString(file.path(), "nonsense\nof another rank = packed\n");
+        assertThat(table.choose("of another rank", "plain", ChoiceTableTest::nobody))
+                .isEqualTo("packed");
+        assertThat(table.choose("new", "plain", () -> SGEMM_IS_FASTEST)).isEqualTo("sgemm");
+        assertThat(file.lines()).hasSize(3).last().asString().startsWith("new = sgemm");
+    }
+
+    @Test
+    void aLineWithoutAnEndIsNoneAndTheNextTakesItsPlace() throws IOException {
+        Files.writeString(file.path(), "first = packed\n" + WHAT + " = pack");
+        ChoiceTable table = new ChoiceTable(List.of(), file);
+        assertThat(table.get("first")).isEqualTo("packed");
+        assertThat(table.choose(WHAT, "plain", () -> SGEMM_IS_FASTEST)).isEqualTo("sgemm");
+        assertThat(file.choices()).containsExactly(new Choice("first", "packed"), new Choice(WHAT, "sgemm"));
+    }
+
+    @Test
+    void whereThereIsNoRoomForAChoiceAllTakeWhatIsBuiltIn() throws IOException {
+        ChoiceTable first = new ChoiceTable(List.of(), file);
+        ChoiceTable second = new ChoiceTable(List.of(), file);
+        // As on a full disk: nothing can be written there.
+        Files.createDirectory(file.path());
+        for (ChoiceTable rank : List.of(first, second)) {
+            assertThat(rank.choose(WHAT, "plain", () -> SGEMM_IS_FASTEST)).isEqualTo("plain");
+            assertThat(rank.lines()).containsExactly(WHAT + " = plain");
+        }
+    }
+
+    @Test
+    void whatIsChosenWhileAllIsTimedAnewStays() {
+        var ignored = new ChoiceTable(List.of(), file).choose(WHAT, "plain", () -> SGEMM_IS_FASTEST);
+        ignored = new ChoiceTable(List.of(), file).choose("meanwhile", "plain", () -> SGEMM_IS_FASTEST);
+        file.renew(Map.of(WHAT, WHAT + " = packed"));
+        assertThat(file.choices()).containsExactly(new Choice(WHAT, "packed"), new Choice("meanwhile", "sgemm"));
     }
 
     @Test
