@@ -198,7 +198,7 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
 
     /** Heads lie side by side in rows, and rows are what crosses over. */
     static LocalTensor rows(LocalTensor x) {
-        return x.dimCount() == 4 && x.stride(1) == x.dim(3) && x.dim(2) > 1 ? x.mergedHeads() : x;
+        return x.dimCount() == 4 && x.stride(1) == x.dim(3) ? x.mergedHeads() : x;
     }
 
     private void toHost(AttentionInputs inputs) {

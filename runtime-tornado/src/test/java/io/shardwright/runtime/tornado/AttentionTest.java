@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AttentionTest {
     /** Batch, heads, key heads, positions, size of a head, causal. */
@@ -93,23 +94,24 @@ class AttentionTest {
         });
     }
 
-    /** What the device has no kernel for, the host does. */
-    @Test
-    void whatIsMoreThanSoftmaxOfProductsIsTheHosts() {
+    /** What the device has no kernel for, the host does; also for one query of each sequence, as of a class. */
+    @ParameterizedTest
+    @ValueSource(ints = {13, 1})
+    void whatIsMoreThanSoftmaxOfProductsIsTheHosts(int seq) {
         AttentionOptions options =
                 AttentionOptions.causal(0.4).window(5).softcap(1.5).marked();
-        OnDevice.check(13, (kernels, tensors) -> {
-            LocalTensor q = tensors.heads(0, 2, 4, 13, 5);
-            LocalTensor k = tensors.heads(1, 2, 2, 13, 5);
-            LocalTensor v = tensors.heads(2, 2, 2, 13, 5);
-            LocalTensor y = tensors.dense(2, 13, 20).heads(4);
-            LocalTensor lse = tensors.dense(2, 4, 13);
-            LocalTensor dq = tensors.heads(0, 2, 4, 13, 5);
-            LocalTensor dk = tensors.heads(1, 2, 2, 13, 5);
-            LocalTensor dv = tensors.heads(2, 2, 2, 13, 5);
-            LocalTensor dy = tensors.strided(2, 13, 20).heads(4);
+        OnDevice.check(seq, (kernels, tensors) -> {
+            LocalTensor q = tensors.heads(0, 2, 4, seq, 5);
+            LocalTensor k = tensors.heads(1, 2, 2, seq, 5);
+            LocalTensor v = tensors.heads(2, 2, 2, seq, 5);
+            LocalTensor y = tensors.strided(2, seq, 20).heads(4);
+            LocalTensor lse = tensors.dense(2, 4, seq);
+            LocalTensor dq = tensors.heads(0, 2, 4, seq, 5);
+            LocalTensor dk = tensors.heads(1, 2, 2, seq, 5);
+            LocalTensor dv = tensors.heads(2, 2, 2, seq, 5);
+            LocalTensor dy = tensors.strided(2, seq, 20).heads(4);
             AttentionInputs inputs =
-                    AttentionInputs.NONE.documents(tensors.tokens(0, 2, 2, 13)).sinks(tensors.dense(4));
+                    AttentionInputs.NONE.documents(tensors.tokens(0, 2, 2, seq)).sinks(tensors.dense(4));
             LocalTensor dSinks = tensors.dense(4);
             kernels.attention(y, lse, q, k, v, inputs, options);
             kernels.attentionGradient(

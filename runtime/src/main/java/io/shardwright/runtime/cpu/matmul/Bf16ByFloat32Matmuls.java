@@ -21,7 +21,7 @@ public final class Bf16ByFloat32Matmuls {
     /** @param shape with {@link Matmuls#BF16_INPUTS} */
     public Matmuls.Matmul make(MatmulShape shape) {
         boolean bf16C = shape.has(Matmuls.BF16_OUTPUT);
-        int before = shape.count() - 1;
+        long before = shape.count() - 1L;
         Matmuls.Matmul wide = matmuls.batch(
                 shape.count(),
                 shape.m(),
@@ -34,11 +34,11 @@ public final class Bf16ByFloat32Matmuls {
                 shape.strideB(),
                 shape.stepB(),
                 shape.flags() & ~(Matmuls.BF16_INPUTS | Matmuls.BF16_OUTPUT));
-        int sizeA =
+        long sizeA =
                 before * shape.stepA() + size(shape.m(), shape.k(), shape.strideA(), shape.has(Matmuls.A_TRANSPOSED));
-        int sizeB =
+        long sizeB =
                 before * shape.stepB() + size(shape.k(), shape.n(), shape.strideB(), shape.has(Matmuls.B_TRANSPOSED));
-        int sizeC = before * shape.stepC() + size(shape.m(), shape.n(), shape.strideC(), false);
+        long sizeC = before * shape.stepC() + size(shape.m(), shape.n(), shape.strideC(), false);
         return (c, a, b, bias) -> {
             long floatsA = Bf16Rows.widened(a, sizeA, wideA);
             long floatsB = Bf16Rows.widened(b, sizeB, wideB);
@@ -48,12 +48,12 @@ public final class Bf16ByFloat32Matmuls {
             }
             long floatsC = Bf16Rows.widened(c, sizeC, wideC);
             wide.run(floatsC, floatsA, floatsB, bias);
-            Bf16Rows.round(c, floatsC, sizeC);
+            Bf16Rows.roundAll(c, floatsC, sizeC);
         };
     }
 
     /** Elements from the first to the last of a stored matrix. */
-    private static int size(int rows, int cols, int stride, boolean transposed) {
+    private static long size(int rows, int cols, long stride, boolean transposed) {
         return transposed ? (cols - 1) * stride + rows : (rows - 1) * stride + cols;
     }
 }

@@ -61,22 +61,27 @@ final class OneDnnFiles implements AutoCloseable {
             Optional<Path> kept = UserCache.in(cache)
                     .or(() -> OwnFolder.in(temporaries, NAME + "-" + System.getProperty("user.name")))
                     .flatMap(folder -> OwnFolder.in(folder, name));
-            OneDnnFiles files = kept.isPresent()
-                    ? new OneDnnFiles(kept.get(), false)
-                    : new OneDnnFiles(
-                            OwnFolder.temporary(temporaries)
-                                    .orElseThrow(
-                                            () -> new UnavailableException("its library could not be unpacked: neither "
-                                                    + cache + " nor " + temporaries
-                                                    + " has a folder that nobody else can write to")),
-                            true);
-            for (String file : FILES) {
-                files.provide(file);
+            if (kept.isPresent()) {
+                try {
+                    return new OneDnnFiles(kept.get(), false).provide();
+                } catch (IOException e) {
+                    // A disk that is full, or can only be read: there may be room for what is temporary.
+                }
             }
-            return files;
+            Path own = OwnFolder.temporary(temporaries)
+                    .orElseThrow(() -> new UnavailableException("its library could not be unpacked: neither " + cache
+                            + " nor " + temporaries + " has a folder that nobody else can write to"));
+            return new OneDnnFiles(own, true).provide();
         } catch (IOException e) {
             throw new UnavailableException("its library could not be unpacked (" + FileProblem.of(e) + ")", e);
         }
+    }
+
+    private OneDnnFiles provide() throws IOException, UnavailableException {
+        for (String file : FILES) {
+            provide(file);
+        }
+        return this;
     }
 
     /** The path of libdnnl, with libgomp beside it. */
@@ -141,10 +146,23 @@ final class OneDnnFiles implements AutoCloseable {
         if (!hash.equals(hashOf(Files.newInputStream(file)))) {
             return false;
         }
-        Path part = Files.createTempFile(file.getParent(), CHECKED, ".part");
-        Files.writeString(part, state);
-        Files.move(part, checked, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        note(checked, state);
         return true;
+    }
+
+    /** Where it can't be written, the file is whole all the same, and is looked at again the next time. */
+    private static void note(Path checked, String state) {
+        try {
+            Path part = Files.createTempFile(checked.getParent(), CHECKED, ".part");
+            try {
+                Files.writeString(part, state);
+                Files.move(part, checked, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            // A folder that can only be read, or a full disk.
+        }
     }
 
     /** Closes the stream. */

@@ -26,6 +26,9 @@ public final class Bf16Rows {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
+    /** Elements that one loop goes through. */
+    private static final long PIECE = 1 << 30;
+
     private Bf16Rows() {}
 
     private static FloatVector load(long address) {
@@ -87,11 +90,20 @@ public final class Bf16Rows {
         }
     }
 
-    /** The same in working memory. */
-    public static long widened(long from, int count, Scratch scratch) {
+    /** The same in working memory, of any number. */
+    public static long widened(long from, long count, Scratch scratch) {
         long to = scratch.floats(count);
-        widen(to, from, count);
+        for (long at = 0; at < count; at += PIECE) {
+            widen(to + 4 * at, from + 2 * at, (int) Math.min(PIECE, count - at));
+        }
         return to;
+    }
+
+    /** {@link #round} of any number. */
+    public static void roundAll(long to, long from, long count) {
+        for (long at = 0; at < count; at += PIECE) {
+            round(to + 2 * at, from + 4 * at, (int) Math.min(PIECE, count - at));
+        }
     }
 
     /** {@code Σ x y}, in float32. */

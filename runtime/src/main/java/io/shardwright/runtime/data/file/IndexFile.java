@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -151,24 +150,19 @@ public final class IndexFile {
     }
 
     private static IndexFile write(Path file, long[] key, Content content) throws IOException {
-        Path beside = OutputPath.beside(file);
-        try {
-            try (FileChannel channel = OutputPath.create(beside)) {
-                IndexWriter writer = new IndexWriter(channel, HEADER);
-                content.write(writer);
-                writer.flush();
-                ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
-                header.putLong(MAGIC).putLong(VERSION).putLong(writer.count());
-                header.putLong(key[0]).putLong(key[1]).putLong(writer.crc());
-                channel.write(header.rewind(), 0);
-            }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return read(file, key)
-                    .orElseThrow(() -> new DataException(file + " is not what was written to it\n  Fix: look for"
-                            + " another process that writes it, or a disk that fails"));
-        } finally {
-            Files.deleteIfExists(beside);
+        try (IndexPart part = IndexPart.of(file)) {
+            IndexWriter writer = new IndexWriter(part.channel(), HEADER);
+            content.write(writer);
+            writer.flush();
+            ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+            header.putLong(MAGIC).putLong(VERSION).putLong(writer.count());
+            header.putLong(key[0]).putLong(key[1]).putLong(writer.crc());
+            part.channel().write(header.rewind(), 0);
+            part.complete();
         }
+        return read(file, key)
+                .orElseThrow(() -> new DataException(file + " is not what was written to it\n  Fix: look for"
+                        + " another process that writes it, or a disk that fails"));
     }
 
     /** 128 bits of FNV-1a, in two streams. */

@@ -69,6 +69,34 @@ class OneDnnFilesTest {
         assertThat(Files.getLastModifiedTime(checked).toMillis()).isEqualTo(writtenAt);
     }
 
+    /** As where the folder can only be read. */
+    @Test
+    void aFileThatCannotBeNotedAsCheckedIsTaken() throws Exception {
+        Path library = OneDnnFiles.unpack(folder, folder).library();
+        Path checked = library.resolveSibling("libdnnl.so.3.checked");
+        Files.delete(checked);
+        Files.createDirectory(checked);
+        try (OneDnnFiles files = OneDnnFiles.unpack(folder, folder)) {
+            assertThat(files.library()).isEqualTo(library);
+        }
+        try (Stream<Path> all = Files.list(library.getParent())) {
+            assertThat(all.map(Path::toString)).noneMatch(name -> name.endsWith(".part"));
+        }
+    }
+
+    @Test
+    void whereTheCacheCannotBeWrittenToAFreshFolderIsTaken() throws Exception {
+        Path library = OneDnnFiles.unpack(folder, folder).library();
+        Files.delete(library);
+        Files.createDirectories(library.resolve("in the way"));
+        Path fresh;
+        try (OneDnnFiles files = OneDnnFiles.unpack(folder, folder)) {
+            fresh = files.library();
+            assertThat(fresh).isNotEqualTo(library).isNotEmptyFile();
+        }
+        assertThat(fresh.getParent()).as("removed once it has been loaded").doesNotExist();
+    }
+
     @Test
     void aFolderThatOthersMayWriteToIsNotTaken() throws Exception {
         Path open = Files.createDirectory(folder.resolve("shardwright"));

@@ -3,8 +3,11 @@ package io.shardwright.runtime.data.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,44 @@ class IndexFileTest {
         IndexFile index = IndexFile.of(noFolder.resolve("an.index"), "a", numbers -> numbers.add(17));
         assertThat(index.get(0)).isEqualTo(17);
         assertThat(folder.toFile().list()).containsExactly("file");
+    }
+
+    /** But not what one is writing. */
+    @Test
+    void whatAProcessHasLeftThatWasKilledIsRemoved() throws Exception {
+        Path left = Files.writeString(folder.resolve("an.index.12ab.part"), "half");
+        Path others = Files.writeString(folder.resolve("another.index.12ab.part"), "half");
+        Path held = Files.writeString(folder.resolve("an.index.34cd.part"), "half");
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HoldFile.class.getName(),
+                        held.toString())
+                .start();
+        try {
+            assertThat(holder.getInputStream().read()).isEqualTo('h');
+            open("a");
+            assertThat(left).doesNotExist();
+            assertThat(others).exists();
+            assertThat(held).exists();
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        open("b");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("an.index", "another.index.12ab.part");
+    }
+
+    /** A process that holds a file until it is killed. */
+    static final class HoldFile {
+        public static void main(String[] args) throws Exception {
+            try (FileChannel channel = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE)) {
+                channel.lock();
+                System.out.print("held");
+                System.out.flush();
+                Thread.sleep(Duration.ofMinutes(2));
+            }
+        }
     }
 
     @Test
