@@ -11,6 +11,7 @@ import io.shardwright.runtime.bench.peers.BenchSize;
 import io.shardwright.runtime.bench.peers.Parallelism;
 import io.shardwright.runtime.bench.peers.PeerBench;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,10 @@ final class BenchCommand {
             throws IOException, InterruptedException {
         Ranges.require("--rounds", rounds, 1, MOST_ROUNDS);
         Ranges.require("--steps", steps, 1, MOST_STEPS);
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new UsageException("--in " + folder + " is no folder that this user can write to\n"
+                    + "  Fix: name one on the disk that is to be measured");
+        }
         System.out.print(new CheckpointBench(folder, size, Mesh.parse(mesh), rounds, steps).run());
         return 0;
     }

@@ -178,6 +178,17 @@ class TrainErrorsTest {
     }
 
     @Test
+    void saysWhereABenchmarkOfCheckpointsCannotWrite() {
+        assertRefused(
+                2,
+                "--in /nowhere is no folder that this user can write to\n  Fix: ",
+                "bench",
+                "checkpoints",
+                "--in",
+                "/nowhere");
+    }
+
+    @Test
     void saysWhatIsWrongWithAReference() throws IOException {
         Path file = folder.resolve("ref.safetensors");
         assertRefused(1, file + " is no file", "train", "tiny", "--reference", file.toString());
