@@ -266,7 +266,8 @@ final class ProcessLaunch implements PreparedRanks {
 
     /** Asks all ranks that still run to end, and then makes them. */
     private void end(Duration patience) {
-        ranks.forEach(Process::destroy);
+        // By its handle: a process that is destroyed loses its input, too, and takes that for the end of its launcher.
+        ranks.forEach(rank -> rank.toHandle().destroy());
         long deadline = System.nanoTime() + patience.toNanos();
         for (Process rank : ranks) {
             try {

@@ -170,13 +170,16 @@ class JobTest {
                         "--ranks",
                         "processes",
                         sums().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
                 .start();
         while (!Files.exists(sums()) && process.isAlive()) {
             Thread.sleep(20);
         }
         process.destroy();
         process.waitFor();
-        assertThat(folder.resolve("sums0")).hasContent("saved");
+        String said = Files.readString(folder.resolve("output"));
+        assertThat(folder.resolve("sums0")).as(said).hasContent("saved");
         assertThat(folder.resolve("sums1")).hasContent("saved");
     }
 
