@@ -53,7 +53,7 @@ class LauncherScriptTest {
             trap 'echo saved >&2; exit 143' TERM
             echo "run with $*"
             if [[ "$*" == *wait* ]]; then
-              while true; do sleep 0.1; done
+              while :; do :; done
             fi
             """.formatted(archiving));
     }
