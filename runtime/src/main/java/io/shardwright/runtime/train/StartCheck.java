@@ -6,6 +6,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.system.Checksum;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.DType;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.zip.CRC32C;
 
 /**
  * Ranks begin a run with the same data, settings and parameters, or don't begin it. Where something differs, no rank fails on its
@@ -87,9 +87,7 @@ public final class StartCheck {
 
     /** Of bytes in memory. */
     public static long of(MemorySegment bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.asByteBuffer());
-        return bytes.byteSize() << Integer.SIZE ^ crc.getValue();
+        return bytes.byteSize() << Integer.SIZE ^ Checksum.of(bytes);
     }
 
     /** Names with the ranks whose fingerprint isn't that of rank 0. */

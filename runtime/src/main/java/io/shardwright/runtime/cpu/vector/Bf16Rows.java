@@ -93,10 +93,14 @@ public final class Bf16Rows {
     /** The same in working memory, of any number. */
     public static long widened(long from, long count, Scratch scratch) {
         long to = scratch.floats(count);
+        widenAll(to, from, count);
+        return to;
+    }
+
+    private static void widenAll(long to, long from, long count) {
         for (long at = 0; at < count; at += PIECE) {
             widen(to + 4 * at, from + 2 * at, (int) Math.min(PIECE, count - at));
         }
-        return to;
     }
 
     /** {@link #round} of any number. */
@@ -131,13 +135,12 @@ public final class Bf16Rows {
         }
         long to = TensorRows.denseAddressOfAny(y);
         long from = TensorRows.denseAddressOfAny(x);
-        int count = Math.toIntExact(x.size());
         if (x.type() == y.type()) {
-            Lanes.copy(to, from, (long) x.type().bytes() * count);
+            Lanes.copy(to, from, x.type().bytes() * x.size());
         } else if (x.type() == DType.F32) {
-            round(to, from, count);
+            roundAll(to, from, x.size());
         } else if (y.type() == DType.F32) {
-            widen(to, from, count);
+            widenAll(to, from, x.size());
         } else {
             throw new IllegalArgumentException("no copy from " + x + " to " + y);
         }
@@ -146,8 +149,9 @@ public final class Bf16Rows {
     /** {@code x = value}, of a dense bf16 tensor. */
     public static void fill(LocalTensor x, double value) {
         long at = TensorRows.denseAddressOfAny(x);
-        int count = Math.toIntExact(x.size());
-        fill(at, count, Bf16.round((float) value));
+        for (long from = 0; from < x.size(); from += PIECE) {
+            fill(at + 2 * from, (int) Math.min(PIECE, x.size() - from), Bf16.round((float) value));
+        }
     }
 
     private static void fill(long at, int count, short value) {

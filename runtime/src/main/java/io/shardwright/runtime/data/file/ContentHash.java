@@ -1,5 +1,6 @@
 package io.shardwright.runtime.data.file;
 
+import io.shardwright.runtime.system.Checksum;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
@@ -16,11 +17,10 @@ public final class ContentHash {
 
     /** Of what is shorter than 2^31 bytes, the CRC-32C of all bytes. */
     public static int of(MemorySegment bytes) {
-        CRC32C crc = new CRC32C();
         if (bytes.byteSize() <= WHOLE) {
-            crc.update(bytes.asByteBuffer());
-            return (int) crc.getValue();
+            return (int) Checksum.of(bytes);
         }
+        CRC32C crc = new CRC32C();
         long last = bytes.byteSize() - BLOCK;
         for (long block = 0; block < BLOCKS; block++) {
             long at = last / (BLOCKS - 1) * block + last % (BLOCKS - 1) * block / (BLOCKS - 1);

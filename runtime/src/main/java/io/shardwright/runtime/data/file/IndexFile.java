@@ -1,6 +1,7 @@
 package io.shardwright.runtime.data.file;
 
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.system.Checksum;
 import io.shardwright.runtime.system.FileProblem;
 import io.shardwright.runtime.system.OutputPath;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * Numbers that were computed once from a file of data, and are found at any place at once: a file of longs, mapped into memory.
@@ -130,7 +130,7 @@ public final class IndexFile {
                     && all.get(LONG, 32) == key[1]
                     && all.get(LONG, 48) == 0
                     && all.get(LONG, 56) == 0
-                    && all.get(LONG, 40) == crc(numbers);
+                    && all.get(LONG, 40) == Checksum.of(numbers);
             return isIt ? Optional.of(new IndexFile(numbers)) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -138,15 +138,6 @@ public final class IndexFile {
             // It can't be read; perhaps it can be written.
             return Optional.empty();
         }
-    }
-
-    private static long crc(MemorySegment bytes) {
-        CRC32C crc = new CRC32C();
-        for (long at = 0; at < bytes.byteSize(); at += Integer.MAX_VALUE / 2) {
-            crc.update(bytes.asSlice(at, Math.min(Integer.MAX_VALUE / 2, bytes.byteSize() - at))
-                    .asByteBuffer());
-        }
-        return crc.getValue();
     }
 
     private static IndexFile write(Path file, long[] key, Content content) throws IOException {

@@ -172,7 +172,8 @@ record Combination(List<String> recipe, List<String> spread) {
         private List<String> options(String schedule) {
             List<String> options = new ArrayList<>(List.of("--schedule", schedule));
             if (schedule.equals("interleaved")) {
-                options.addAll(List.of("--chunks", fits && units() < 2 * degree("pp") ? "1" : "2"));
+                int most = fits ? Math.min(3, units() / degree("pp")) : 3;
+                options.addAll(List.of("--chunks", Integer.toString(1 + random.nextInt(most))));
             }
             if (schedule.equals("1f1b-rr")) {
                 options.addAll(List.of("--stages", replicatedStages(degree("pp"))));

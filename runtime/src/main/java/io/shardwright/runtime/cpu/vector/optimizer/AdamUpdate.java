@@ -68,17 +68,16 @@ public final class AdamUpdate {
         long gradientAt = TensorRows.denseAddressOfAny(gradient);
         long firstAt = TensorRows.denseAddress(firstMoment);
         long secondAt = TensorRows.denseAddress(secondMoment);
-        int count = Math.toIntExact(value.size());
         // One loop over both types would make objects of its vectors, so bf16 is widened, a block at a time.
-        int block = bf16 ? BLOCK : count;
-        for (int from = 0; from < count; from += block) {
-            int size = Math.min(block, count - from);
-            long bf16At = gradientAt + 2L * from;
+        long block = bf16 ? BLOCK : Optimizers.LARGEST;
+        for (long from = 0; from < value.size(); from += block) {
+            int size = (int) Math.min(block, value.size() - from);
+            long bf16At = gradientAt + 2 * from;
             run(
-                    valueAt + 4L * from,
-                    bf16 ? Bf16Rows.widened(bf16At, size, floats) : gradientAt + 4L * from,
-                    firstAt + 4L * from,
-                    secondAt + 4L * from,
+                    valueAt + 4 * from,
+                    bf16 ? Bf16Rows.widened(bf16At, size, floats) : gradientAt + 4 * from,
+                    firstAt + 4 * from,
+                    secondAt + 4 * from,
                     size,
                     (float) gradientScale,
                     (float) inGradient,

@@ -25,6 +25,9 @@ public final class Optimizers {
     /** Elements that stay in a core's nearest cache. */
     private static final int BLOCK = 1 << 11;
 
+    /** Elements that a loop counts; a unit may have more. */
+    static final long LARGEST = 1 << 30;
+
     private final Scratch floats = new Scratch();
 
     public Optimizers() {}
@@ -32,11 +35,10 @@ public final class Optimizers {
     public void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
         requireSizes(value, gradient);
         long valueAt = TensorRows.denseAddress(value);
-        int count = Math.toIntExact(value.size());
-        int block = block(gradient, count);
-        for (int from = 0; from < count; from += block) {
-            int size = Math.min(block, count - from);
-            sgd(valueAt + 4L * from, widened(gradient, from, size), size, (float) (rate * gradientScale), (float)
+        long block = block(gradient);
+        for (long from = 0; from < value.size(); from += block) {
+            int size = (int) Math.min(block, value.size() - from);
+            sgd(valueAt + 4 * from, widened(gradient, from, size), size, (float) (rate * gradientScale), (float)
                     (1 - rate * decay));
             clearBf16(gradient, from, size);
         }
@@ -58,15 +60,14 @@ public final class Optimizers {
         requireSizes(value, velocity);
         long valueAt = TensorRows.denseAddress(value);
         long velocityAt = TensorRows.denseAddress(velocity);
-        int count = Math.toIntExact(value.size());
-        int block = block(gradient, count);
-        for (int from = 0; from < count; from += block) {
-            int size = Math.min(block, count - from);
+        long block = block(gradient);
+        for (long from = 0; from < value.size(); from += block) {
+            int size = (int) Math.min(block, value.size() - from);
             // value -= rate (ofVelocity velocity + ofGradient g), with the new velocity
             momentum(
-                    valueAt + 4L * from,
+                    valueAt + 4 * from,
                     widened(gradient, from, size),
-                    velocityAt + 4L * from,
+                    velocityAt + 4 * from,
                     size,
                     (float) gradientScale,
                     (float) step.decay(),
@@ -103,14 +104,13 @@ public final class Optimizers {
     public void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
         requireSizes(gradient, mean);
         long meanAt = TensorRows.denseAddress(mean);
-        int count = Math.toIntExact(gradient.size());
-        int block = block(gradient, count);
-        for (int from = 0; from < count; from += block) {
-            int size = Math.min(block, count - from);
+        long block = block(gradient);
+        for (long from = 0; from < gradient.size(); from += block) {
+            int size = (int) Math.min(block, gradient.size() - from);
             long wide = widened(gradient, from, size);
-            muonDirection(wide, meanAt + 4L * from, size, (float) (gradientScale * (1 - beta)), (float) beta);
+            muonDirection(wide, meanAt + 4 * from, size, (float) (gradientScale * (1 - beta)), (float) beta);
             if (gradient.type() == DType.BF16) {
-                Bf16Rows.round(TensorRows.denseAddressOfAny(gradient) + 2L * from, wide, size);
+                Bf16Rows.round(TensorRows.denseAddressOfAny(gradient) + 2 * from, wide, size);
             }
         }
     }
@@ -126,31 +126,28 @@ public final class Optimizers {
         }
     }
 
-    private static int block(LocalTensor gradient, int count) {
-        return gradient.type() == DType.BF16 ? BLOCK : count;
+    private static long block(LocalTensor gradient) {
+        return gradient.type() == DType.BF16 ? BLOCK : LARGEST;
     }
 
     /** Where the elements from {@code from} on are as floats: in place, or if they are bf16 in working memory. */
-    private long widened(LocalTensor gradient, int from, int size) {
+    private long widened(LocalTensor gradient, long from, int size) {
         long at = TensorRows.denseAddressOfAny(gradient);
-        return gradient.type() == DType.BF16 ? Bf16Rows.widened(at + 2L * from, size, floats) : at + 4L * from;
+        return gradient.type() == DType.BF16 ? Bf16Rows.widened(at + 2 * from, size, floats) : at + 4 * from;
     }
 
-    private static void clearBf16(LocalTensor gradient, int from, int size) {
+    private static void clearBf16(LocalTensor gradient, long from, int size) {
         if (gradient.type() == DType.BF16) {
-            Bf16Rows.clear(TensorRows.denseAddressOfAny(gradient) + 2L * from, size);
+            Bf16Rows.clear(TensorRows.denseAddressOfAny(gradient) + 2 * from, size);
         }
     }
 
     /** The sum of squares in double. */
     public double sumOfSquares(LocalTensor x) {
-        if (x.type() == DType.F32) {
-            return SquareSum.of(TensorRows.denseAddress(x), Math.toIntExact(x.size()));
-        }
         double sum = 0;
-        int count = Math.toIntExact(x.size());
-        for (int from = 0; from < count; from += BLOCK) {
-            int size = Math.min(BLOCK, count - from);
+        long block = block(x);
+        for (long from = 0; from < x.size(); from += block) {
+            int size = (int) Math.min(block, x.size() - from);
             sum += SquareSum.of(widened(x, from, size), size);
         }
         return sum;
