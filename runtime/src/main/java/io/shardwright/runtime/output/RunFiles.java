@@ -172,7 +172,8 @@ public final class RunFiles implements RunListener {
         report.incomplete();
         report.steps(begun.log(), run.tokensPerStep());
         writeIncomplete(Setting.JSON, outputs.json(), report::text);
-        if (!hasPage) {
+        // A page is about the last step.
+        if (!hasPage && begun.log().last() != null) {
             // To measure what this device could do would take long now.
             writeIncomplete(Setting.REPORT, outputs.report(), () -> HtmlReport.writeSoFar(page(begun, throughput), 0));
         }

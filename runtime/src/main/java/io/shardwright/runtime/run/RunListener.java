@@ -3,7 +3,6 @@ package io.shardwright.runtime.run;
 import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.state.CheckpointListener;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what happens in a run, on the rank that it was given to. All ranks know the same, so most listeners are given to rank 0
@@ -64,7 +63,7 @@ public interface RunListener extends CheckpointListener {
     /** It isn't, and won't be. Called once, and nothing after it. */
     default void failed(Throwable cause) {}
 
-    /** Tells several, in their order. A listener that throws is not the last one to be told of a failure. */
+    /** Tells several, in their order. All are told of a failure: what one throws then is suppressed by what there was to tell. */
     static RunListener all(Iterable<? extends RunListener> listeners) {
         return new RunListener() {
             @Override
@@ -134,16 +133,14 @@ public interface RunListener extends CheckpointListener {
 
             @Override
             public void failed(Throwable cause) {
-                @Nullable RuntimeException thrown = null;
                 for (RunListener listener : listeners) {
                     try {
                         listener.failed(cause);
                     } catch (RuntimeException e) {
-                        thrown = e;
+                        if (!e.equals(cause)) {
+                            cause.addSuppressed(e);
+                        }
                     }
-                }
-                if (thrown != null) {
-                    throw thrown;
                 }
             }
         };

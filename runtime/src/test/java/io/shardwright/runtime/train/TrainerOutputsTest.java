@@ -7,6 +7,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankContext;
@@ -112,6 +114,39 @@ class TrainerOutputsTest {
         assertThat(newest.get("beforeStep").getAsLong()).isEqualTo(4);
         assertThat(newest.get("loss").getAsDouble())
                 .isEqualTo(evaluations.getLast().loss());
+    }
+
+    /** There are numbers without a step, and no page: it is about the last one. */
+    @Test
+    void whatEndsARunInItsFirstStepIsWhatTheRunEndsWith() throws IOException {
+        OutputSettings outputs = OutputSettings.json(folder.resolve("run.json")).withReport(folder.resolve("run.html"));
+        RunListener throwing = new RunListener() {
+            @Override
+            public void failed(Throwable cause) {
+                throw new IllegalStateException("a listener of one's own");
+            }
+        };
+        Batches nothing = (_, _, _, _) -> {
+            throw new DataException("there are no more sequences");
+        };
+        assertThatThrownBy(() -> Launcher.threads(Mesh.parse("tp=1"), rank -> {
+                    try (Trainer trainer = trainer(rank, 3)
+                            .data(nothing)
+                            .listener(throwing)
+                            .outputs(outputs)
+                            .build()) {
+                        trainer.run();
+                    }
+                }))
+                .hasMessage("rank 0 failed: there are no more sequences")
+                .cause()
+                .isInstanceOf(DataException.class)
+                .hasSuppressedException(new IllegalStateException("a listener of one's own"));
+        JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("run.json.incomplete")))
+                .getAsJsonObject();
+        assertThat(json.get("failure").getAsString()).isEqualTo("there are no more sequences");
+        assertThat(json.getAsJsonArray("losses")).isEmpty();
+        assertThat(folder).isDirectoryNotContaining("glob:**.html*");
     }
 
     @Test
