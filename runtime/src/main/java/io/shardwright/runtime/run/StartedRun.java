@@ -1,5 +1,6 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.evaluate.Evaluator;
@@ -32,6 +33,7 @@ public final class StartedRun implements AutoCloseable {
     private final RunRecorder recorder;
     private final @Nullable Checkpoints checkpoints;
     private boolean stops;
+    private boolean ended;
 
     private StartedRun(PreparedRun run, RankWorld world, RunListener listener) {
         this.run = run;
@@ -64,29 +66,37 @@ public final class StartedRun implements AutoCloseable {
      */
     public static StartedRun of(PreparedRun run, RankWorld world, List<? extends RunListener> listeners) {
         RunListener listener = RunListener.all(List.copyOf(listeners));
-        return telling(listener, () -> {
+        try {
             StartedRun started = new StartedRun(run, world, listener);
-            try {
-                listener.started(new RunStart(
-                        run,
-                        started.model.survey().parameterCount(),
-                        world.kernels().describe(),
-                        started.model.flopsPerStep(),
-                        started.model.run().schedule(),
-                        started.log,
-                        listener::warned));
-                return started;
-            } catch (Throwable e) {
-                started.close();
-                throw e;
-            }
-        });
+            started.begin();
+            return started;
+        } catch (Throwable e) {
+            listener.failed(e);
+            throw e;
+        }
     }
 
-    private static <T> T telling(RunListener listener, Supplier<T> work) {
+    private void begin() {
+        try {
+            listener.started(new RunStart(
+                    run,
+                    model.survey().parameterCount(),
+                    world.kernels().describe(),
+                    model.flopsPerStep(),
+                    model.run().schedule(),
+                    log,
+                    listener::warned));
+        } catch (Throwable e) {
+            letGo();
+            throw e;
+        }
+    }
+
+    private <T> T telling(Supplier<T> work) {
         try {
             return work.get();
         } catch (Throwable e) {
+            ended = true;
             listener.failed(e);
             throw e;
         }
@@ -117,7 +127,7 @@ public final class StartedRun implements AutoCloseable {
      * @throws DivergedException if the step can't be taken, and such a step isn't left out
      */
     public StepResult step() {
-        return telling(listener, () -> {
+        return telling(() -> {
             Training training = model.training();
             long steps = run.settings().recipe().steps();
             long step = training.step();
@@ -173,7 +183,7 @@ public final class StartedRun implements AutoCloseable {
      * @throws io.shardwright.diagnostic.ModelException if there are metrics, and the model has nothing but a loss
      */
     public Evaluation evaluate(DataOfRun.HeldOut data) {
-        return telling(listener, () -> {
+        return telling(() -> {
             Evaluation evaluation = evaluator().evaluate(data.source(), data.batches(), data.metrics());
             listener.evaluated(model.training().step(), evaluation);
             return evaluation;
@@ -189,26 +199,29 @@ public final class StartedRun implements AutoCloseable {
 
     /** The end of the run: what ranks did is gathered, the model evaluated and sampled from, and the last checkpoint written. */
     public RunResult finish() {
-        return telling(listener, () -> {
-            if (checkpoints == null) {
-                return end();
-            }
-            Optional<String> unsaved = checkpoints.finish();
-            RunResult result;
-            if (model.training().step() == run.settings().recipe().steps()) {
-                checkpoints.letEnd();
-                result = end();
-            } else {
-                result = new RunResult(log, OptionalDouble.empty());
-                if (unsaved.isEmpty()) {
-                    listener.stopped(model.training().step(), checkpoints.newest());
-                }
-            }
-            if (unsaved.isPresent()) {
-                throw new CheckpointException(checkpoints.newest(), "could not be written: " + unsaved.get());
-            }
+        return telling(() -> {
+            RunResult result = checkpoints == null ? end() : endWith(checkpoints);
+            ended = true;
             return result;
         });
+    }
+
+    private RunResult endWith(Checkpoints checkpoints) {
+        Optional<String> unsaved = checkpoints.finish();
+        RunResult result;
+        if (model.training().step() == run.settings().recipe().steps()) {
+            checkpoints.letEnd();
+            result = end();
+        } else {
+            result = new RunResult(log, OptionalDouble.empty());
+            if (unsaved.isEmpty()) {
+                listener.stopped(model.training().step(), checkpoints.newest());
+            }
+        }
+        if (unsaved.isPresent()) {
+            throw new CheckpointException(checkpoints.newest(), "could not be written: " + unsaved.get());
+        }
+        return result;
     }
 
     private RunResult end() {
@@ -257,9 +270,18 @@ public final class StartedRun implements AutoCloseable {
         listener.sampled(prompt, text);
     }
 
-    /** Lets go of the folder that checkpoints are written to. */
+    /** Lets go of the folder that checkpoints are written to. Of a run that hasn't ended, listeners are told that it won't. */
     @Override
     public void close() {
+        letGo();
+        if (!ended) {
+            ended = true;
+            listener.failed(new ModelException("the run was closed before step "
+                    + model.training().step() + " of " + run.settings().recipe().steps()));
+        }
+    }
+
+    private void letGo() {
         if (checkpoints != null) {
             checkpoints.close();
         }

@@ -218,7 +218,7 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Ends it, wherever it is. Its memory goes with the job. */
+    /** Ends it, wherever it is; before the last step, listeners are told that it failed, and files say how far it came. Its memory goes with the job. */
     @Override
     public void close() {
         run.close();

@@ -2,6 +2,7 @@ package io.shardwright.runtime.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -147,6 +148,68 @@ class TrainerOutputsTest {
         assertThat(json.get("failure").getAsString()).isEqualTo("there are no more sequences");
         assertThat(json.getAsJsonArray("losses")).isEmpty();
         assertThat(folder).isDirectoryNotContaining("glob:**.html*");
+    }
+
+    /** Of one that is closed after two steps of seven, by a loop that breaks off or something that is thrown between steps. */
+    @Test
+    void aRunThatIsClosedEarlySaysHowFarItCame() throws IOException {
+        OutputSettings outputs = OutputSettings.json(folder.resolve("run.json"))
+                .withReport(folder.resolve("run.html"))
+                .withLogs(folder.resolve("run.jsonl"));
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        RunListener own = new RunListener() {
+            @Override
+            public void failed(Throwable cause) {
+                heard.add(String.valueOf(cause.getMessage()));
+            }
+        };
+        Launcher.threads(Mesh.parse("dp=2"), rank -> {
+            Trainer trainer = trainer(rank, 7).outputs(outputs).listener(own).build();
+            trainer.run(2);
+            trainer.close();
+            trainer.close();
+        });
+        String why = "the run was closed before step 2 of 7";
+        assertThat(heard).containsExactly(why);
+        JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("run.json.incomplete")))
+                .getAsJsonObject();
+        assertThat(json.get("failure").getAsString()).isEqualTo(why);
+        assertThat(json.getAsJsonArray("losses")).hasSize(2);
+        assertThat(folder.resolve("run.html.incomplete")).isRegularFile();
+        assertThat(Files.readAllLines(folder.resolve("run.jsonl"))).hasSize(2);
+    }
+
+    /** Its end is told once. */
+    @Test
+    void aRunThatHasFailedOrEndedIsClosedSilently() {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        RunListener own = new RunListener() {
+            @Override
+            public void step(StepResult step) {
+                if (step.step() == 1) {
+                    throw new IllegalStateException("enough");
+                }
+            }
+
+            @Override
+            public void ended(long[] peakBytes) {
+                heard.add("ended");
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                heard.add(String.valueOf(cause.getMessage()));
+            }
+        };
+        for (int steps : new int[] {1, 2}) {
+            Throwable thrown = catchThrowable(() -> Launcher.threads(Mesh.parse("tp=1"), rank -> {
+                try (Trainer trainer = trainer(rank, steps).listener(own).build()) {
+                    trainer.run();
+                }
+            }));
+            assertThat(thrown == null).isEqualTo(steps == 1);
+        }
+        assertThat(heard).containsExactly("ended", "enough");
     }
 
     @Test
