@@ -10,6 +10,7 @@ import io.shardwright.schedule.Work;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +42,7 @@ public final class ScheduleRun {
             boolean over) {}
 
     private final Schedule schedule;
+    private final ModelUnits units;
     private final Kernels kernels;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Integer, Stage> stages = new TreeMap<>();
@@ -64,6 +66,7 @@ public final class ScheduleRun {
      */
     public ScheduleRun(Schedule schedule, StageCut cut, StageBuilder builder, ModelAssembly model, double lossFactor) {
         this.schedule = schedule;
+        units = builder.units();
         kernels = model.kernels();
         this.lossFactor = (float) lossFactor;
         Communicator pipeline = model.communicator(Axis.PP);
@@ -99,6 +102,11 @@ public final class ScheduleRun {
 
     private boolean splitsBackward() {
         return schedule.order(rank).stream().anyMatch(task -> task.work() == Work.WEIGHT_GRADIENT);
+    }
+
+    /** All of the model's, whichever stage has them. */
+    public ModelUnits units() {
+        return units;
     }
 
     public Schedule schedule() {

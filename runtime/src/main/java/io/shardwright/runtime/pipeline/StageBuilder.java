@@ -23,6 +23,10 @@ public final class StageBuilder {
         this.recomputesAll = recomputesAll;
     }
 
+    ModelUnits units() {
+        return units;
+    }
+
     /**
      * @param slots microbatches in flight
      * @param splits whether the schedule splits the backward

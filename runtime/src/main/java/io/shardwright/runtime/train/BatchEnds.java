@@ -6,7 +6,7 @@ import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.guard.BadStep;
 import io.shardwright.runtime.guard.FindBadStep;
 import io.shardwright.runtime.pipeline.Ends;
-import io.shardwright.schedule.Schedule;
+import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;
@@ -25,13 +25,11 @@ final class BatchEnds implements Ends {
     private double worstLoss;
 
     /** @param model not yet committed */
-    BatchEnds(ModelAssembly model, Schedule schedule, InputSource source, GlobalBatch batch) {
+    BatchEnds(ModelAssembly model, ScheduleRun run, InputSource source, GlobalBatch batch) {
         this.source = source;
         this.batch = batch;
         positions = model.positions();
-        counts = source.ignoringTargets()
-                .map(targets -> new TargetCounts(model, schedule, source, targets, batch))
-                .orElse(null);
+        counts = TargetCounts.of(model, run, source, batch).orElse(null);
     }
 
     /** All ranks call it. */

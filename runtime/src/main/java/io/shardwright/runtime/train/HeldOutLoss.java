@@ -26,7 +26,7 @@ public final class HeldOutLoss {
         this.run = run;
         this.batch = batch;
         this.count = count;
-        ends = new BatchEnds(model, run.schedule(), batches, batch);
+        ends = new BatchEnds(model, run, batches, batch);
         sum = new SumOverRanks(model, "the held-out loss");
         tellsLoss = model.index(Axis.TP) == 0;
     }

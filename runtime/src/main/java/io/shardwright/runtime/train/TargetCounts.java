@@ -5,13 +5,16 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.SumOverRanks;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
+import io.shardwright.runtime.pipeline.GivenPorts;
+import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.schedule.Schedule;
-import io.shardwright.tensor.DType;
+import io.shardwright.spi.model.Port;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How many targets of a step count, those that aren't negative: a mean over them is over all microbatches and replicas. They are
@@ -29,8 +32,29 @@ final class TargetCounts {
     private final double[] weights;
     private double all;
 
-    /** @param model not yet committed */
-    TargetCounts(ModelAssembly model, Schedule schedule, InputSource source, String name, GlobalBatch batch) {
+    /**
+     * Of the input that the source names, or else the second of the model's, as which tokens have their targets. Empty if there is none that a unit
+     * reads.
+     *
+     * @param model not yet committed
+     */
+    static Optional<TargetCounts> of(ModelAssembly model, ScheduleRun run, InputSource source, GlobalBatch batch) {
+        return source.ignoringTargets().flatMap(named -> {
+            List<String> inputs = run.units().inputs();
+            String name = inputs.contains(named) || inputs.size() < 2 ? named : inputs.get(1);
+            Port port = GivenPorts.inputs(
+                            run.units(),
+                            model.world(),
+                            model.batch(),
+                            model.positions().length())
+                    .get(name);
+            return Optional.ofNullable(port).map(found -> new TargetCounts(model, run, source, name, found, batch));
+        });
+    }
+
+    private TargetCounts(
+            ModelAssembly model, ScheduleRun run, InputSource source, String name, Port port, GlobalBatch batch) {
+        Schedule schedule = run.schedule();
         this.source = source;
         this.model = model;
         share = batch.share();
@@ -38,9 +62,8 @@ final class TargetCounts {
         holdsLastStage = holders.contains(model.index(Axis.PP));
         tellsCount = holders.getFirst() == model.index(Axis.PP) && model.index(Axis.TP) == 0;
         sum = new SumOverRanks(model, "how many targets count");
-        targets = model.input(DType.I32, model.batch(), model.seq());
-        // The second of the inputs, as which tokens have their targets, and by its name.
-        inputs = new InputTensors(List.of("", name), Map.of(name, targets));
+        targets = model.input(port.type(), port.wholeShape());
+        inputs = new InputTensors(run.units().inputs(), Map.of(name, targets));
         weights = new double[batch.microbatches()];
     }
 
@@ -63,7 +86,7 @@ final class TargetCounts {
         }
     }
 
-    /** How many targets of the step count, on all ranks. */
+    /** How many targets of the step count, on all ranks. One that has no position is there on each rank along cp, and counts as often. */
     double all() {
         return all;
     }

@@ -93,7 +93,7 @@ public final class Training {
         phases = List.of(
                 shared.ofTiedParameters(), replication, shared.ofReplicatedStages(), new ReplicatedParameters(model));
         requireOrder(GradientOrder.of(model, shared::isShared, phases));
-        ends = new BatchEnds(model, run.schedule(), source, batch);
+        ends = new BatchEnds(model, run, source, batch);
         sumOfLosses = new SumOverRanks(model, "the loss");
         experts = model.expertLayers();
         tellsLoss = model.index(Axis.TP) == 0;

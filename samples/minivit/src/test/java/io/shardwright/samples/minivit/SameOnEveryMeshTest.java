@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.job.Job;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.metric.Accuracy;
@@ -13,7 +15,9 @@ import io.shardwright.runtime.predict.Predictor;
 import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.runtime.trainer.Trainer;
 import io.shardwright.runtime.trainer.TrainerBuilder;
+import io.shardwright.spi.attention.SequencePositions;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,6 +67,41 @@ class SameOnEveryMeshTest {
                 mesh, rank -> training(rank).microbatches(microbatches).sequenceParallel(sequenceParallel));
         TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
+    }
+
+    /** Some letters have no label: the loss is the mean over those that do, however many of them a rank or a microbatch has. */
+    @OneRowIn(2)
+    @ParameterizedTest(name = "{0}, {1} microbatches")
+    @CsvSource(delimiter = '|', textBlock = """
+        dp=2      | 2
+        pp=2,dp=2 | 4
+        """)
+    void labelsMayBeLeftOut(String mesh, int microbatches) {
+        TrainedSteps alone = TrainedSteps.on("tp=1", rank -> training(rank).data(new SomeLabels()));
+        TrainedSteps spread = TrainedSteps.on(
+                mesh, rank -> training(rank).data(new SomeLabels()).microbatches(microbatches));
+        assertThat(alone.losses()[0]).isNotEqualTo(ALONE.losses()[0]);
+        TrainedModel.assertClose(spread.losses(), alone.losses(), ROUNDING);
+        TrainedModel.assertClose(spread.norms(), alone.norms(), 50 * ROUNDING);
+    }
+
+    private record SomeLabels() implements InputSource {
+        @Override
+        public void fill(long first, SequencePositions positions, InputTensors inputs) {
+            LETTERS.fill(first, positions, inputs);
+            inputs.of("labels").ifPresent(labels -> {
+                for (int i = 0; i < labels.dim(0); i++) {
+                    if ((first + i) % 8 < 3 || (first + i) % 5 == 0) {
+                        labels.setInt(-1, i);
+                    }
+                }
+            });
+        }
+
+        @Override
+        public Optional<String> ignoringTargets() {
+            return Optional.of("labels");
+        }
     }
 
     @OneRowIn(2)
