@@ -59,6 +59,13 @@ public final class ResultPlaces {
         positions = world.allPositions(seq);
     }
 
+    /** The whole of no sequences. */
+    public LocalTensor nothing() {
+        long[] none = dims.clone();
+        none[0] = 0;
+        return LocalTensor.dense(Storage.on(MemorySegment.ofArray(new float[0])), DType.F32, none);
+    }
+
     /**
      * Puts the whole together. All ranks call it.
      *

@@ -9,6 +9,7 @@ import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.spi.model.Port;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -85,6 +86,14 @@ public final class UnitSurvey {
     /** Mixtures of experts of the whole model, in order. */
     public List<ExpertLayer> experts() {
         return List.copyOf(experts);
+    }
+
+    /** The fewest sequences that are whole groups of each mixture of experts, as it counts its capacity; 1 if there is none. */
+    public long groupSequences() {
+        return experts.stream()
+                .map(layer -> BigInteger.valueOf(layer.routing().groupSequences()))
+                .reduce(BigInteger.ONE, (all, group) -> all.multiply(group).divide(all.gcd(group)))
+                .longValueExact();
     }
 
     public double[] costs(ToDoubleFunction<Entry> cost) {

@@ -22,6 +22,9 @@ import java.util.Map;
  * A model that is applied: no gradients, no optimizer, nothing dropped out. It is built once for the largest batch and the longest sequences, and
  * takes any smaller ones. All ranks have one, and call the same methods with the same numbers.
  *
+ * <p>Threads that predict at the same time wait for each other, also with several predictors of one trainer, which share memory. On several ranks
+ * one thread of each calls, as nothing else gives all ranks the same order; and of a trainer, between its steps.
+ *
  * <pre>{@code
  * Predictor predictor = Predictor.of(rank, ShardedReading.units(config))
  *         .batch(64).weights(Path.of("runs/letters"))
@@ -35,6 +38,7 @@ public final class Predictor {
 
     private final AppliedModel model;
     private final List<String> names;
+    private final long group;
     private final long batch;
     private final long seq;
     private final Map<MemoryKind, Long> ofParameters;
@@ -43,16 +47,29 @@ public final class Predictor {
 
     /**
      * @param names of the inputs, as sources know them
+     * @param group sequences that experts' capacity is counted in
      * @param batch the largest, on all ranks together
      * @param seq the longest
+     * @throws ModelException if there are no sequences, or they have no positions
      */
-    Predictor(AppliedModel model, List<String> names, long batch, long seq, Map<MemoryKind, Long> ofParameters) {
+    Predictor(
+            AppliedModel model,
+            List<String> names,
+            long group,
+            long batch,
+            long seq,
+            Map<MemoryKind, Long> ofParameters) {
+        requireSome(batch, seq);
         this.model = model;
         this.names = List.copyOf(names);
         this.batch = batch;
         this.seq = seq;
         this.ofParameters = ofParameters;
-        largest = way(rows(batch), seq).memory();
+        // One that is built for fewer takes those for a group.
+        this.group = Math.min(group, ofReplica(batch));
+        synchronized (model.parameters()) {
+            largest = way(rows(batch), seq).memory();
+        }
     }
 
     /**
@@ -68,11 +85,20 @@ public final class Predictor {
      * A predictor with the parameters of a model that is trained, as they are at each call.
      *
      * @param names of the inputs of the model that is trained
+     * @param group sequences that experts' capacity is counted in
      * @param batch the largest, on all ranks together
      * @param seq the longest
+     * @throws ModelException if there are no sequences, or they have no positions
      */
-    public static Predictor of(AppliedModel model, List<String> names, long batch, long seq) {
-        return new Predictor(model, names, batch, seq, Map.of());
+    public static Predictor of(AppliedModel model, List<String> names, long group, long batch, long seq) {
+        return new Predictor(model, names, group, batch, seq, Map.of());
+    }
+
+    static void requireSome(long batch, long seq) {
+        if (batch < 1 || seq < 1) {
+            throw new ModelException("a predictor for batches of " + batch + " sequences of " + seq
+                    + " positions\n  Fix: one of each, or more");
+        }
     }
 
     /** Results for sequences {@code first} to {@code first + count - 1} of a source, as long as can be. */
@@ -88,6 +114,16 @@ public final class Predictor {
      * @throws ModelException if they are longer than the longest, or ranks along cp can't share them out
      */
     public Prediction predict(InputSource source, long first, long count, long length) {
+        check(first, count, length);
+        synchronized (model.parameters()) {
+            return whole(source, first, count, length);
+        }
+    }
+
+    private Prediction whole(InputSource source, long first, long count, long length) {
+        if (count == 0) {
+            return new Prediction(way(group, length).nothing());
+        }
         List<float[]> values = new ArrayList<>();
         List<long[]> dims = new ArrayList<>();
         for (long from = 0; from < count; from += batch) {
@@ -121,27 +157,40 @@ public final class Predictor {
      * @throws ModelException if sequences are longer than the longest, or ranks along cp can't share them out
      */
     public void predict(InputSource source, long first, long count, long length, ResultParts parts) {
-        for (long from = 0; from < count; from += batch) {
-            long rows = Math.min(batch, count - from);
-            ready(rows, length).parts(source, first + from, rows, parts);
+        check(first, count, length);
+        synchronized (model.parameters()) {
+            for (long from = 0; from < count; from += batch) {
+                long rows = Math.min(batch, count - from);
+                ready(rows, length).parts(source, first + from, rows, parts);
+            }
         }
     }
 
-    private PredictorWay ready(long rows, long length) {
+    private void check(long first, long count, long length) {
+        if (first < 0 || count < 0) {
+            throw new ModelException(count + " sequences are to be predicted from number " + first
+                    + " on\n  Fix: none or more, from 0 on");
+        }
         if (length > seq || length < 1) {
             throw new ModelException("sequences of " + length + " positions, and the predictor was built for at most "
                     + seq + "\n  Fix: .seq(" + length + ")");
         }
+    }
+
+    private PredictorWay ready(long rows, long length) {
         PredictorWay way = way(rows(rows), length);
         // Others have lain there in between.
         way.refill();
         return way;
     }
 
-    /** Of each replica along dp. */
+    /** Of each replica along dp: whole groups, so that an expert's capacity is that of the training, whatever the number of sequences. */
     private long rows(long sequences) {
-        int replicas = model.parameters().degree(Axis.DP);
-        return (sequences + replicas - 1) / replicas;
+        return Math.ceilDiv(ofReplica(sequences), group) * group;
+    }
+
+    private long ofReplica(long sequences) {
+        return Math.ceilDiv(sequences, model.parameters().degree(Axis.DP));
     }
 
     private PredictorWay way(long rows, long length) {

@@ -107,10 +107,12 @@ public final class PredictorBuilder {
     /**
      * Takes memory for the parameters and for what the largest batch needs, and reads the parameters.
      *
-     * @throws io.shardwright.diagnostic.ModelException if the model can't be built on the mesh, or gives nothing for each sequence
+     * @throws io.shardwright.diagnostic.ModelException if the model can't be built on the mesh, or gives nothing for each sequence, or there are
+     *     no sequences or positions
      * @throws io.shardwright.runtime.checkpoint.CheckpointException if the checkpoint is of another model, or damaged
      */
     public Predictor build() {
+        Predictor.requireSome(batch, seq);
         ModelUnits units = units();
         long rows = (batch + rank.mesh().degree(Axis.DP) - 1) / rank.mesh().degree(Axis.DP);
         UnitSurvey survey = new UnitSurvey(units, rows, seq);
@@ -136,6 +138,7 @@ public final class PredictorBuilder {
         return new Predictor(
                 new AppliedModel(units, assembly, stages.cut(), stages.placement(), new ForwardAlone()),
                 given.inputs(),
+                survey.groupSequences(),
                 batch,
                 seq,
                 Map.of(MemoryKind.PARAMETERS, assembly.memoryReport().bytes(MemoryKind.PARAMETERS)));

@@ -51,6 +51,11 @@ final class PredictorWay {
         return way.assembly().memoryReport();
     }
 
+    /** Results for no rows. */
+    List<LocalTensor> nothing() {
+        return places.stream().map(ResultPlaces::nothing).toList();
+    }
+
     /** Results for all rows of all replicas, whole on this rank. */
     List<LocalTensor> whole(InputSource source, long first, long count) {
         Rows here = new Rows(source, first, count);

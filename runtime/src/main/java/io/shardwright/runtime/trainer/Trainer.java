@@ -188,7 +188,8 @@ public final class Trainer implements AutoCloseable {
                                 + " could be applied\n"
                                 + "  Fix: compute the loss from what another model gives, and nothing else with"
                                 + " parameters"));
-        return Predictor.of(model().applied(units), trained.inputs(), batch, seq);
+        return Predictor.of(
+                model().applied(units), trained.inputs(), model().survey().groupSequences(), batch, seq);
     }
 
     private StepResult make() {

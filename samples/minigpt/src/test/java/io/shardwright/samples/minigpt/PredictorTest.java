@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -295,5 +296,60 @@ class PredictorTest {
                 .hasCauseInstanceOf(ModelException.class)
                 .hasMessage("rank 0 failed: sequences of 17 positions, and the predictor was built for at most 16\n"
                         + "  Fix: .seq(17)");
+    }
+
+    @Test
+    void ofNoSequencesThereIsAnEmptyResult() {
+        LocalTensor none = onEachRank(
+                "dp=2,tp=2",
+                rank -> predictor(rank, Head.OWN)
+                        .batch(8)
+                        .build()
+                        .predict(DATA, 3, 0, 12)
+                        .result());
+        assertThat(none.dims()).containsExactly(0, 12, 256);
+    }
+
+    @Test
+    void refusesWhatIsNoNumberOfSequences() {
+        assertThatThrownBy(() -> onEachRank(
+                        "tp=1", rank -> predictor(rank, Head.OWN).batch(0).build()))
+                .hasCauseInstanceOf(ModelException.class)
+                .hasMessageContaining("a predictor for batches of 0 sequences of 16 positions");
+        assertThatThrownBy(() -> onEachRank("tp=1", rank -> {
+                    try (Trainer trainer = Head.OWN.training(rank).build()) {
+                        return trainer.predictor(8, 0);
+                    }
+                }))
+                .hasCauseInstanceOf(ModelException.class)
+                .hasMessageContaining("a predictor for batches of 8 sequences of 0 positions");
+        assertThatThrownBy(() -> onEachRank(
+                        "tp=1", rank -> predictor(rank, Head.OWN).build().predict(DATA, -1, 2)))
+                .hasCauseInstanceOf(ModelException.class)
+                .hasMessageContaining("2 sequences are to be predicted from number -1 on");
+    }
+
+    /** Also with predictors that have their memory in common, as all of a trainer do. */
+    @Test
+    void threadsThatPredictAtTheSameTimeGetTheirOwnAnswers() {
+        Map<Integer, Boolean> same = onEachRank("tp=1", rank -> {
+            try (Trainer trainer = Head.OWN.training(rank).build()) {
+                Predictor one = trainer.predictor(8, SEQ);
+                Predictor other = trainer.predictor(4, SEQ);
+                Map<Integer, float[]> alone = new ConcurrentHashMap<>();
+                for (int first = 0; first < 8; first++) {
+                    alone.put(first, all(one.predict(DATA, first, 3).result()));
+                }
+                Map<Integer, Boolean> asAlone = new ConcurrentHashMap<>();
+                IntStream.range(0, 400).parallel().forEach(call -> {
+                    int first = call % 8;
+                    Predictor predictor = call % 3 == 0 ? other : one;
+                    float[] now = all(predictor.predict(DATA, first, 3).result());
+                    asAlone.put(call, Arrays.equals(now, alone.get(first)));
+                });
+                return asAlone;
+            }
+        });
+        assertThat(same).hasSize(400).doesNotContainValue(false);
     }
 }
