@@ -44,5 +44,11 @@ public sealed interface RateCourse {
         public double left(double progress) {
             return function.left(progress);
         }
+
+        /** The same on every rank, of which each may have made its own. */
+        @Override
+        public String toString() {
+            return "Own[function=" + function.getClass().getName() + "]";
+        }
     }
 }

@@ -32,6 +32,7 @@ public final class RecipeBuilder {
     private @Nullable Fall fall;
     private @Nullable Double momentum;
     private @Nullable Long warmup;
+    private @Nullable Long usualWarmup;
     private @Nullable Double clip;
     private @Nullable Double decay;
     private GuardSettings guard = GuardSettings.USUAL;
@@ -104,6 +105,12 @@ public final class RecipeBuilder {
         return this;
     }
 
+    /** What {@link #warmup} is where nobody chooses it: that of the run that goes on, and not a twentieth of the steps. */
+    public RecipeBuilder usualWarmup(long number) {
+        usualWarmup = number;
+        return this;
+    }
+
     /** The largest norm of gradients; 0 for any. */
     public RecipeBuilder clip(double norm) {
         clip = Setting.CLIP.requireNotNegative(norm);
@@ -128,7 +135,7 @@ public final class RecipeBuilder {
         double peak = or(rate, USUAL_RATE);
         return recipe(
                 AdamW.Settings.withDecay(or(decay, optimizer.usualDecay())),
-                learningRate(RateKind.COSINE, peak, or(warmup, count / WARMUP_SHARE), count),
+                learningRate(RateKind.COSINE, peak, or(warmup, or(usualWarmup, count / WARMUP_SHARE)), count),
                 or(clip, USUAL_CLIP),
                 count);
     }

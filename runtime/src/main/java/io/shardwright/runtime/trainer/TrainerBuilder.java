@@ -138,7 +138,7 @@ public final class TrainerBuilder {
         return this;
     }
 
-    /** The highest learning rate. It rises over a twentieth of the steps, and falls like a cosine. */
+    /** The highest learning rate. It rises over a twentieth of the steps, those of the run that goes on, and falls like a cosine. */
     public TrainerBuilder rate(double peak) {
         recipe.rate(peak);
         return this;
@@ -289,14 +289,26 @@ public final class TrainerBuilder {
     private TrainingSettings settings() {
         TrainingSettings usual = TrainingSettings.of(name, dataName());
         ModelSettings model = usual.model().withSizes(ModelChoice.sizes("seq", seq, "batch", batch));
+        CheckpointSettings begun = begun();
+        if (begun.resume() != null) {
+            takeWarmup(StoredCheckpoint.find(begun.resume()));
+        }
         return usual.withModel(sequenceParallel ? model.inSequenceParallelForm() : model)
                 .withParallel(new ParallelSettings(rank.mesh(), pipeline, replication, context))
                 .withCompute(compute)
                 .withRecipe(recipe.build())
                 .withLaunch(LaunchSettings.of(rank.isThread() ? RankKind.THREADS : RankKind.PROCESSES))
-                .withCheckpoints(begun())
+                .withCheckpoints(begun)
                 .withOutputs(outputs)
                 .withSeed(seed);
+    }
+
+    /** A twentieth of more steps is another warm-up than the one that the run has had. */
+    private void takeWarmup(StoredCheckpoint checkpoint) {
+        String warmup = checkpoint.settings().get("recipe.rate.warmup");
+        if (warmup != null) {
+            recipe.usualWarmup(Long.parseLong(warmup));
+        }
     }
 
     /** The same in every process. */
