@@ -24,6 +24,7 @@ public final class RandomBatches implements Batches {
 
     @Override
     public void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets) {
+        text.requireSequence(positions.length());
         long batch = tokens.dim(0);
         long starts = text.length() - positions.length();
         for (long sequence = 0; sequence < batch; sequence++) {

@@ -21,6 +21,7 @@ public final class SpacedBatches implements Batches {
 
     @Override
     public void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets) {
+        text.requireSequence(positions.length());
         long batch = tokens.dim(0);
         long lastStart = text.length() - positions.length() - 1;
         for (long sequence = 0; sequence < batch; sequence++) {

@@ -29,6 +29,17 @@ public interface TokenText {
      */
     TokenText within(long vocabulary);
 
+    /**
+     * @param seq positions of a sequence
+     * @throws DataException if it is too short for one
+     */
+    default void requireSequence(long seq) {
+        if (length() <= seq) {
+            throw new DataException("a text of " + length() + " tokens has no sequence of " + seq
+                    + " positions and the token behind it\n  Fix: give a longer text, or a smaller seq");
+        }
+    }
+
     /** Some of its tokens, one after the other. */
     default TokenText part(long from, long length) {
         return new TextPart(this, from, length);

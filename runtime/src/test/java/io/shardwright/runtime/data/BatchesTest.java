@@ -53,6 +53,23 @@ class BatchesTest {
     }
 
     @Test
+    void aTextThatIsShorterThanASequenceAndATokenIsRefused() {
+        for (int length = 0; length <= SEQ; length++) {
+            byte[] text = countingText(length);
+            for (Batches batches : List.of(new RandomBatches(text, 1), new SpacedBatches(text, 2))) {
+                assertThatThrownBy(() -> fill(batches, 0))
+                        .isInstanceOf(DataException.class)
+                        .hasMessage(
+                                "a text of " + length + " tokens has no sequence of 5 positions and the token behind"
+                                        + " it\n  Fix: give a longer text, or a smaller seq");
+            }
+        }
+        byte[] shortest = countingText(SEQ + 1);
+        assertThat(fill(new RandomBatches(shortest, 1), 0)).containsOnly(0);
+        assertThat(fill(new SpacedBatches(shortest, 2), 0)).containsOnly(0);
+    }
+
+    @Test
     void aTextIsNotEnoughForAModelThatIsGivenMore() {
         Batches batches = new RandomBatches(countingText(256), 1);
         batches.requireInputs(List.of("tokens", "targets"));

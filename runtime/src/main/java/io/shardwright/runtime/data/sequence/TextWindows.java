@@ -28,12 +28,9 @@ public final class TextWindows implements DataSource {
         this.seq = seq;
         this.objective = objective;
         this.names = names;
+        text.requireSequence(seq);
         // The last token has one behind it.
         size = (text.length() - 1) / seq;
-        if (size < 1) {
-            throw new DataException("a text of " + text.length() + " tokens has no sequence of " + seq
-                    + " positions and the token behind it\n  Fix: give a longer text, or a smaller seq");
-        }
     }
 
     @Override
