@@ -47,8 +47,7 @@ final class StageFlows {
 
     /** A unit of another stage, as it would be on this rank. */
     private List<Port> imagine(int unit) {
-        ModelAssembly imagined = ImaginedRank.world(
-                        root.world().mesh(), root.world().rank())
+        ModelAssembly imagined = ImaginedRank.like(root.world())
                 .assembly(root.batch(), root.positions().length());
         return units.build(unit, imagined.unit(units.name(unit))).ports().results();
     }
