@@ -44,7 +44,8 @@ final class MemoryRegion {
     /** Memory for what is declared later. All ranks call it, each with its own size. */
     MemorySegment again(long bytes) {
         if (anyNeedsMore(bytes > free.byteSize())) {
-            free = heap.apply(Math.max(bytes, Block.ALIGNMENT));
+            // A rank that had enough keeps as much: else it would be the next to need more.
+            free = heap.apply(Math.max(Math.max(bytes, free.byteSize()), Block.ALIGNMENT));
         }
         return free.asSlice(0, bytes);
     }
