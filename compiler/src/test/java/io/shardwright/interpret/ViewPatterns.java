@@ -23,6 +23,7 @@ import io.shardwright.ops.shape.Permute;
 import io.shardwright.ops.shape.Slice;
 import io.shardwright.ops.shape.SplitDim;
 import io.shardwright.size.Size;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ final class ViewPatterns {
         all.put("stacked, and one of them taken", stacked());
         all.put("side by side along the positions, split along dim 2", besides(1, 2));
         all.put("side by side along the batch", besides(0, -1));
+        all.put("side by side, twenty-six of them", many(Concat.LAST, 26));
+        all.put("side by side along the batch, thirty of them", many(0, 30));
         all.put("a view as the result, whose positions move", viewAsResult());
         return all;
     }
@@ -190,6 +193,15 @@ final class ViewPatterns {
                         .node(new Activate("Activation.SILU"), "y", "c"),
                 "y",
                 split);
+    }
+
+    private static Sketch many(int dim, int parts) {
+        String[] all = Collections.nCopies(parts, "a").toArray(String[]::new);
+        all[parts - 1] = "x";
+        return start("Many", -1)
+                .node(new Activate("Activation.TANH"), "a", "x")
+                .node(new Concat(dim), "y", all)
+                .returns("y");
     }
 
     private static Sketch viewAsResult() {
