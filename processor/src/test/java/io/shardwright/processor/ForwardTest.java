@@ -92,6 +92,31 @@ class ForwardTest {
     }
 
     @Test
+    void returnsWhatItLearnsAndWhatIsConstantToo() {
+        ReadModels read = ReadModels.of("""
+            @ShardedModel
+            final class Net {
+                record Compared(Tensor features, Tensor scale, Tensor one) {}
+
+                private final Linear up;
+                private final Weight scale;
+                private final Constant one;
+
+                Net(int hidden) {
+                    up = new Linear(hidden, hidden);
+                    scale = Weight.ones(1);
+                    one = Constant.of(new float[] {1}, 1);
+                }
+
+                Compared forward(Tensor x) {
+                    return new Compared(up.forward(x), scale, one);
+                }
+            }
+            """);
+        assertThat(read.graph("Net").results()).containsSubsequence("scale", "one");
+    }
+
+    @Test
     void numbersTheValuesOfAVariableThatIsAssignedAgain() {
         assertThat(nodes("""
             x = up.forward(x);
