@@ -92,6 +92,21 @@ class ForwardTest {
     }
 
     @Test
+    void computesAnArgumentOnceHoweverOftenItsOperationAsksForIt() {
+        assertThat(nodes("return logSumExp(down.forward(up.forward(x)), 2);"))
+                .containsExactly(
+                        "upOut = linear (x, up.weight)",
+                        "downOut = linear (upOut, down.weight)",
+                        "y = log_sum_exp (downOut)");
+        assertThat(nodes("return where(up.forward(x).greater(0), x, down.forward(x));"))
+                .containsExactly(
+                        "downOut = linear (x, down.weight)",
+                        "upOut = linear (x, up.weight)",
+                        "upOutGreater : mask[] = greater [number=\"0\"] (upOut)",
+                        "y = where (upOutGreater, x, downOut)");
+    }
+
+    @Test
     void returnsWhatItLearnsAndWhatIsConstantToo() {
         ReadModels read = ReadModels.of("""
             @ShardedModel
