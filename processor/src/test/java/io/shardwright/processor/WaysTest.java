@@ -117,6 +117,31 @@ class WaysTest {
     }
 
     @Test
+    void parametersMayBeCalledLikeTheWayThatIsChosen() {
+        Compilation compilation = compile("""
+            @ShardedModel
+            public final class Net {
+                private final Linear up;
+                private final boolean deep;
+
+                public Net(int hidden, boolean chosen) {
+                    up = new Linear(hidden, hidden);
+                    deep = chosen;
+                }
+
+                public Tensor forward(Tensor way) {
+                    return deep ? gelu(up.forward(way)) : up.forward(way);
+                }
+            }
+            """);
+        assertThat(compilation).succeeded();
+        assertThat(compilation)
+                .generatedSourceFile("p.ShardedNet")
+                .contentsAsUtf8String()
+                .contains("way.forward(wayTensor, y, ");
+    }
+
+    @Test
     void blamesNoFieldThatAnotherWayUsesWhereOneCannotBeRead() {
         Compilation compilation = compile(CHOOSING.formatted("(int) Math.sqrt(config.hidden())"), NUMBERS);
         assertThat(compilation.errors())
