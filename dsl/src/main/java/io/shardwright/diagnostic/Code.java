@@ -101,7 +101,9 @@ public enum Code {
             "move it to a file of its own: public final class %1$s"),
     MISSING_FORWARD("%s has no forward method", "public Tensor forward(Tensor x) { ... }"),
     FORWARD_SIGNATURE("forward of %s %s", "take Tensor or Tokens, return Tensor"),
-    NO_CONSTRUCTOR("%s needs exactly one constructor, and has %s", "keep one constructor, which makes all modules"),
+    NO_CONSTRUCTOR(
+            "%s needs exactly one constructor, and has %s",
+            "keep one constructor without type parameters, which makes all modules"),
     NOT_VISIBLE(
             "%s is %s, and generated code in package %s cannot use it",
             "make it public, or package-private in the same package"),

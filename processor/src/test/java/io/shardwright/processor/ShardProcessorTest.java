@@ -140,6 +140,52 @@ class ShardProcessorTest {
     }
 
     @Test
+    void takesPackagesAndClassesForWhatTheyAreWhateverTheirFirstLetter() {
+        Compilation compilation = javac().withProcessors(new ShardProcessor())
+                .compile(
+                        JavaFileObjects.forSourceString("com.Acme.net", """
+                            package com.Acme;
+
+                            import com.Acme.other.Sizes;
+                            import io.shardwright.annotations.ShardedModel;
+                            import io.shardwright.dsl.Linear;
+                            import io.shardwright.dsl.Tensor;
+                            import java.lang.annotation.ElementType;
+                            import java.lang.annotation.Target;
+                            import java.util.List;
+                            import java.util.Map;
+
+                            @ShardedModel
+                            final class net {
+                                @Target(ElementType.TYPE_USE)
+                                @interface Positive {}
+
+                                private final Linear up;
+
+                                net(Sizes.Inner sizes, Lengths lengths, List<? extends Lengths> more,
+                                        Map.Entry<? super Integer, ?>[] entries, @Positive int hidden) {
+                                    up = new Linear(hidden, sizes.heads() * lengths.size());
+                                }
+
+                                Tensor forward(Tensor x) {
+                                    return up.forward(x);
+                                }
+                            }
+                            """),
+                        JavaFileObjects.forSourceString(
+                                "com.Acme.Lengths", "package com.Acme; record Lengths(int size) {}"),
+                        JavaFileObjects.forSourceString("com.Acme.other.Sizes", """
+                            package com.Acme.other;
+
+                            public record Sizes(Inner inner) {
+                                public record Inner(int heads) {}
+                            }
+                            """));
+        assertThat(compilation).succeeded();
+        assertThat(compilation).generatedSourceFile("com.Acme.Shardednet");
+    }
+
+    @Test
     void elementsOfTwoListsAreNotCalledAlike() {
         Compilation compilation = compile("""
             @ShardedModel
