@@ -151,6 +151,26 @@ class SettingsTest {
     }
 
     @Test
+    void followsNamesOfAnyLetters() {
+        ReadModels read = ReadModels.of("record Config(int größe, int $heads) {}", """
+            @ShardedModel
+            final class Net {
+                final Linear up;
+
+                Net(Config config) {
+                    up = new Linear(config.größe(), config.$heads());
+                }
+
+                @Layout("batch, seq, config.$heads")
+                Tensor forward(@Layout("batch, seq, config.größe") Tensor x) {
+                    return up.forward(x);
+                }
+            }
+            """);
+        assertThat(read.graph("Net").value("up.weight").shape()).hasToString("[config.$heads, config.größe]");
+    }
+
+    @Test
     void keepsParametersOfLambdas() {
         assertThat(initial("java.util.function.DoubleUnaryOperator twice = v -> 2 * v;", "twice.applyAsDouble(BASE)"))
                 .isEqualTo(
