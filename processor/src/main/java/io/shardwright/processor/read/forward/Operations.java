@@ -159,7 +159,8 @@ public final class Operations {
         @Override
         public List<RuleTerm> rule(int argument) throws Unreadable {
             ExpressionTree tree = trees.get(argument);
-            if (expressions.lower(tree, "") instanceof Meaning.Rule(List<RuleTerm> terms)) {
+            if (expressions.lower(tree, "") instanceof Meaning.Rule(List<RuleTerm> terms, List<String> layers)) {
+                layers.forEach(layer -> expressions.calls().use(layer, tree));
                 return terms;
             }
             throw expressions.notLowerable(tree);
