@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  * @param places by name of value; what no node touches is absent
  * @param listGradients for each list of models that backward walks, the numbers of two temporaries that hold the gradients
  *     between one element and the next, in turn
- * @param recomputedResults for each child that is run again in backward, the number of a temporary for its result, which nobody
+ * @param recomputedResults for each child that is run again in backward, the numbers of temporaries for its results, which nobody
  *     reads
  */
 public record Plan(
         Graph graph,
         Map<String, Place> places,
         Map<String, List<Integer>> listGradients,
-        Map<String, Integer> recomputedResults) {
+        Map<String, List<Integer>> recomputedResults) {
     public Plan {
         places = Map.copyOf(places);
         listGradients = Map.copyOf(listGradients);
@@ -86,7 +86,8 @@ public record Plan(
     public int temporaries() {
         Stream<Integer> ofValues = places.keySet().stream().flatMap(value -> temporary(value).stream());
         Stream<Integer> aroundCalls = Stream.concat(
-                listGradients.values().stream().flatMap(List::stream), recomputedResults.values().stream());
+                        listGradients.values().stream(), recomputedResults.values().stream())
+                .flatMap(List::stream);
         return Stream.concat(ofValues, aroundCalls).max(Integer::compare).orElse(-1) + 1;
     }
 

@@ -58,6 +58,8 @@ public enum SizeStyle {
     }
 
     private String accessors(String text) {
-        return this == IR ? text : text.replaceAll("\\.([A-Za-z_][A-Za-z0-9_]*)", ".$1()");
+        return this == IR
+                ? text
+                : text.replaceAll("\\.(\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)", ".$1()");
     }
 }

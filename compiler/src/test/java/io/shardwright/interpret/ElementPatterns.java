@@ -60,6 +60,8 @@ final class ElementPatterns {
             all.put("parameters that are spread, beside a split of dim " + dim, spreadParameters(dim));
         }
         all.put("operands of which none has all dims", crossed());
+        all.put("rows, added to one row of each sequence, without positions", rowsOnOne(false));
+        all.put("one row of each sequence, added to rows, without positions", rowsOnOne(true));
         all.put("per-head scales of split heads", headScales());
         all.put("RMS norm of all queries, which are split", normOfSplit(false));
         all.put("layer norm of all queries, which are split", normOfSplit(true));
@@ -129,6 +131,15 @@ final class ElementPatterns {
                 .weight("w.weight", HIDDEN)
                 .node(new Multiply(), "a", "x", "t")
                 .node(new Add(), "y", "w.weight", "a")
+                .returns("y");
+    }
+
+    private static Sketch rowsOnOne(boolean isOneFirst) {
+        return new Sketch("RowsOnOne")
+                .input("x", BATCH, Size.ONE, HIDDEN)
+                .weight("rows.weight", SEQ, HIDDEN)
+                .node(new Exp(), "one", "x")
+                .node(new Add(), "y", isOneFirst ? "one" : "rows.weight", isOneFirst ? "rows.weight" : "one")
                 .returns("y");
     }
 

@@ -69,8 +69,9 @@ final class ListRun {
                 outputs.set(0, memory.temporary(number, dInputs.getFirst()[0].dims));
             }
             if (child.recompute()) {
-                int number =
-                        plan.map(p -> p.recomputedResults().get(child.field())).orElse(0);
+                int number = plan.map(
+                                p -> p.recomputedResults().get(child.field()).getFirst())
+                        .orElse(0);
                 elements.get(i).forward(here, memory.temporary(number, dResult[0].dims));
             }
             elements.get(i).backward(here, gradient, outputs);

@@ -90,13 +90,13 @@ final class ModelRun {
     void forward(List<Strided[]> inputs, Strided[] result) {
         memory.begin(true);
         bind(inputs);
-        int input = graph.inputs().indexOf(graph.result());
-        if (input < 0) {
-            memory.bind(graph.result(), result);
-        } else {
+        boolean isGiven = graph.inputs().contains(graph.result()) || graph.isWeight(graph.result());
+        if (isGiven) {
             for (int rank = 0; rank < result.length; rank++) {
-                result[rank].copyFrom(inputs.get(input)[rank]);
+                result[rank].copyFrom(memory.at(graph.result(), rank));
             }
+        } else {
+            memory.bind(graph.result(), result);
         }
         graph.forward().forEach(this::execute);
     }

@@ -9,9 +9,14 @@ import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.loss.Divergence;
+import io.shardwright.ops.loss.TokenLoss;
+import io.shardwright.ops.mask.MaskNumbers;
+import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +86,28 @@ final class NamesTest {
                 .returns("loss"));
     }
 
+    /** Their joins know logits by name. */
+    @Test
+    void logitsOfSplitClassesMayBeNamedLikeAnInputsGradient() {
+        check(new Sketch("M")
+                .input("x", BATCH, SEQ, HIDDEN)
+                .tokens("targets", BATCH, SEQ)
+                .splitWeight("head.weight", 0, Size.of(8), HIDDEN)
+                .node(new LinearOp(), "dX", "x", "head.weight")
+                .node(new TokenLoss("0.1", "0.01"), List.of("losses", "lossesLse"), "dX", "targets")
+                .node(new Mean(), "y", "losses")
+                .returns("y"));
+        check(new Sketch("M")
+                .input("x", BATCH, SEQ, HIDDEN)
+                .splitWeight("head.weight", 0, Size.of(8), HIDDEN)
+                .input("m", DType.MASK, -1, BATCH, SEQ, Size.of(8))
+                .node(new LinearOp(), "dX", "x", "head.weight")
+                .node(new MaskNumbers(), "dY", "m")
+                .node(new Divergence(), List.of("losses", "lse", "givenLse"), "dX", "dY")
+                .node(new Mean(), "y", "losses")
+                .returns("y"));
+    }
+
     @Test
     void partialSumsMayBeNamedLikeTheirSum() {
         check(new Sketch("M")
@@ -94,6 +121,15 @@ final class NamesTest {
     @Test
     void aModelMayReturnItsInput() {
         check(new Sketch("M").input("x", BATCH, SEQ, HIDDEN).returns("x"));
+    }
+
+    @Test
+    void aModelMayReturnItsParameter() {
+        check(new Sketch("M")
+                .input("x", BATCH, SEQ, HIDDEN)
+                .weight("own.weight", HIDDEN)
+                .node(new Multiply(), "z", "x", "own.weight")
+                .returns("own.weight"));
     }
 
     private static void check(Sketch sketch) {

@@ -172,10 +172,17 @@ final class RandomShapes {
         return Optional.of(sketch -> sketch.node(op, y, x.name()));
     }
 
-    /** With a value of the same shape, maybe itself. */
+    /** With a value whose shape goes with this one's, maybe itself, in either order. */
     private Optional<Consumer<Sketch>> binary(Op op, String y, Value x) {
-        String other = alike(x);
-        return Optional.of(sketch -> sketch.node(op, y, x.name(), other));
+        List<String> fitting = graph.values().values().stream()
+                .filter(value -> value.name().matches("[xtu]|v\\d+|own.weight"))
+                .filter(value -> endsAlike(value.shape(), x.shape()))
+                .map(Value::name)
+                .toList();
+        String other = fitting.get(random.nextInt(fitting.size()));
+        return random.nextBoolean()
+                ? Optional.of(sketch -> sketch.node(op, y, x.name(), other))
+                : Optional.of(sketch -> sketch.node(op, y, other, x.name()));
     }
 
     private String alike(Value x) {

@@ -11,6 +11,8 @@ import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.Multiply;
+import io.shardwright.ops.function.Minus;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.shape.AddDim;
@@ -23,9 +25,11 @@ import io.shardwright.ops.shape.Permute;
 import io.shardwright.ops.shape.Slice;
 import io.shardwright.ops.shape.SplitDim;
 import io.shardwright.size.Size;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Small models of views: what lies otherwise than kernels want it is copied, and what need not be isn't. */
 final class ViewPatterns {
@@ -53,6 +57,11 @@ final class ViewPatterns {
         all.put("stacked, and one of them taken", stacked());
         all.put("side by side along the positions, split along dim 2", besides(1, 2));
         all.put("side by side along the batch", besides(0, -1));
+        all.put("side by side, twenty-six of them", many(Concat.LAST, 26));
+        all.put("side by side along the batch, thirty of them", many(0, 30));
+        all.put("differences of neighbours in a row", neighbours());
+        all.put("rows less the first of their sequence, without positions", lessTheFirst());
+        all.put("sequences, and the first of them added", plusTheFirst());
         all.put("a view as the result, whose positions move", viewAsResult());
         return all;
     }
@@ -190,6 +199,49 @@ final class ViewPatterns {
                         .node(new Activate("Activation.SILU"), "y", "c"),
                 "y",
                 split);
+    }
+
+    private static Sketch many(int dim, int parts) {
+        String[] all = Collections.nCopies(parts, "a").toArray(String[]::new);
+        all[parts - 1] = "x";
+        return start("Many", -1)
+                .node(new Activate("Activation.TANH"), "a", "x")
+                .node(new Concat(dim), "y", all)
+                .returns("y");
+    }
+
+    /** What is read after the first element of the result must not lie where that is written. */
+    private static Sketch neighbours() {
+        return ofLinear("Neighbours", SEQ)
+                .node(new Slice(2, Size.ONE, HIDDEN), "right", "h")
+                .node(new Slice(2, Size.ZERO, HIDDEN.minus(Size.ONE)), "left", "h")
+                .node(new Minus(Optional.empty()), "steps", "right", "left")
+                .weight("down.weight", HIDDEN, HIDDEN.minus(Size.ONE))
+                .node(new LinearOp(), "y", "steps", "down.weight")
+                .returns("y");
+    }
+
+    private static Sketch lessTheFirst() {
+        return ofLinear("LessFirst", Size.of(4))
+                .node(new Slice(1, Size.ZERO, Size.ONE), "first", "h")
+                .node(new Minus(Optional.empty()), "y", "h", "first")
+                .returns("y");
+    }
+
+    private static Sketch plusTheFirst() {
+        return ofLinear("PlusFirst", SEQ)
+                .node(new Slice(0, Size.ZERO, Size.ONE), "one", "h")
+                .node(new DropDim(0), "first", "one")
+                .node(new Add(), "y", "h", "first")
+                .returns("y");
+    }
+
+    /** Nothing but what follows reads h. */
+    private static Sketch ofLinear(String name, Size positions) {
+        return new Sketch(name)
+                .input("x", BATCH, positions, HIDDEN)
+                .weight("up.weight", HIDDEN, HIDDEN)
+                .node(new LinearOp(), "h", "x", "up.weight");
     }
 
     private static Sketch viewAsResult() {

@@ -101,7 +101,9 @@ public enum Code {
             "move it to a file of its own: public final class %1$s"),
     MISSING_FORWARD("%s has no forward method", "public Tensor forward(Tensor x) { ... }"),
     FORWARD_SIGNATURE("forward of %s %s", "take Tensor or Tokens, return Tensor"),
-    NO_CONSTRUCTOR("%s needs exactly one constructor, and has %s", "keep one constructor, which makes all modules"),
+    NO_CONSTRUCTOR(
+            "%s needs exactly one constructor, and has %s",
+            "keep one constructor without type parameters, which makes all modules"),
     NOT_VISIBLE(
             "%s is %s, and generated code in package %s cannot use it",
             "make it public, or package-private in the same package"),
@@ -112,6 +114,9 @@ public enum Code {
             "build it with shardwright-processor on its annotation processor path"),
     FIELD_NOT_ASSIGNED("%s is never given a module in the constructor", "%1$s = new %2$s(...)"),
     NOT_A_CONSTRUCTION("%s is made by %s, which the compiler cannot follow", "%1$s = %3$s"),
+    EMPTY_LIST(
+            "%s has length %s, and a list of models has at least one",
+            "make it longer, or remove the field and its loop"),
     CONSTRUCTOR_STATEMENT(
             "the generated class would not do what the constructor does here: %s",
             "only assign fields and local variables; checks belong into the constructor of the config record"),

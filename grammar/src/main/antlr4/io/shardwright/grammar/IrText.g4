@@ -77,4 +77,3 @@ STRING: '"' ('\\' [\\"n] | ~[\\"\r\n])* '"';
 SOURCE_PLACE: '@' ' '* ~[\r\n]+ ':' [0-9]+ ':' [0-9]+;
 LINE_BREAK: '\r'? '\n';
 SPACE: [ \t]+ -> skip;
-fragment WORD: [\p{L}_$] [\p{L}\p{N}_$]*;

@@ -127,6 +127,43 @@ class ChildrenTest {
     }
 
     @Test
+    void recomputesAllResultsOfAClassThatHasSeveral() {
+        ReadModels read = ReadModels.of("""
+            @ShardedModel
+            final class Encoder {
+                record Encoded(Tensor features, Tensor squashed) {}
+
+                private final Linear up;
+
+                Encoder(int hidden) {
+                    up = new Linear(hidden, 2 * hidden);
+                }
+
+                Encoded forward(@Layout("batch, seq, hidden") Tensor x) {
+                    return new Encoded(up.forward(x), tanh(x));
+                }
+            }
+            """, """
+            @ShardedModel
+            final class Net {
+                @Recompute private final Encoder encoder;
+                private final Linear down;
+
+                Net(int hidden) {
+                    encoder = new Encoder(hidden);
+                    down = new Linear(2 * hidden, hidden);
+                }
+
+                Tensor forward(Tensor x) {
+                    Encoder.Encoded encoded = encoder.forward(x);
+                    return down.forward(encoded.features()).plus(encoded.squashed());
+                }
+            }
+            """);
+        assertThat(read.graph("Net").child("encoder").recompute()).isTrue();
+    }
+
+    @Test
     void usesAModelOfAnotherJar(@TempDir Path jar) throws IOException {
         Compilation block = compile(List.of(), CONFIG, BLOCK);
         assertThat(block).succeeded();

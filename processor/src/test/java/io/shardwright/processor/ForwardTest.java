@@ -92,6 +92,46 @@ class ForwardTest {
     }
 
     @Test
+    void computesAnArgumentOnceHoweverOftenItsOperationAsksForIt() {
+        assertThat(nodes("return logSumExp(down.forward(up.forward(x)), 2);"))
+                .containsExactly(
+                        "upOut = linear (x, up.weight)",
+                        "downOut = linear (upOut, down.weight)",
+                        "y = log_sum_exp (downOut)");
+        assertThat(nodes("return where(up.forward(x).greater(0), x, down.forward(x));"))
+                .containsExactly(
+                        "downOut = linear (x, down.weight)",
+                        "upOut = linear (x, up.weight)",
+                        "upOutGreater : mask[] = greater [number=\"0\"] (upOut)",
+                        "y = where (upOutGreater, x, downOut)");
+    }
+
+    @Test
+    void returnsWhatItLearnsAndWhatIsConstantToo() {
+        ReadModels read = ReadModels.of("""
+            @ShardedModel
+            final class Net {
+                record Compared(Tensor features, Tensor scale, Tensor one) {}
+
+                private final Linear up;
+                private final Weight scale;
+                private final Constant one;
+
+                Net(int hidden) {
+                    up = new Linear(hidden, hidden);
+                    scale = Weight.ones(1);
+                    one = Constant.of(new float[] {1}, 1);
+                }
+
+                Compared forward(Tensor x) {
+                    return new Compared(up.forward(x), scale, one);
+                }
+            }
+            """);
+        assertThat(read.graph("Net").results()).containsSubsequence("scale", "one");
+    }
+
+    @Test
     void numbersTheValuesOfAVariableThatIsAssignedAgain() {
         assertThat(nodes("""
             x = up.forward(x);

@@ -151,6 +151,48 @@ class SettingsTest {
     }
 
     @Test
+    void readsOverCommentsAndTheEndsOfLines() {
+        assertThat(initial("", """
+            config.rate() // of "all
+                            + /* not
+                                 of 'some */ 1\
+            """)).isEqualTo("Initial.normal(config.rate() + 1)");
+    }
+
+    @Test
+    void keepsLiteralsAndPutsThoseOfSeveralLinesOnOne() {
+        assertThat(initial("", "\"a // b\".length() + (double) \"\"\"\n  a\n    'b' /* c\n  \"\"\".length() + '\"'"))
+                .isEqualTo("Initial.normal(\"a // b\".length() + (double) \"a\\n  'b' /* c\\n\".length() + '\"')");
+    }
+
+    @Test
+    void keepsTypeArguments() {
+        assertThat(initial("", "Double.valueOf(java.util.Optional.<List<Config>>empty().map(List::size).orElse(1))"))
+                .isEqualTo("Initial.normal(Double.valueOf(java.util.Optional.<java.util.List<p.Config>>empty()"
+                        + ".map(java.util.List::size).orElse(1)))");
+    }
+
+    @Test
+    void followsNamesOfAnyLetters() {
+        ReadModels read = ReadModels.of("record Config(int größe, int $heads) {}", """
+            @ShardedModel
+            final class Net {
+                final Linear up;
+
+                Net(Config config) {
+                    up = new Linear(config.größe(), config.$heads());
+                }
+
+                @Layout("batch, seq, config.$heads")
+                Tensor forward(@Layout("batch, seq, config.größe") Tensor x) {
+                    return up.forward(x);
+                }
+            }
+            """);
+        assertThat(read.graph("Net").value("up.weight").shape()).hasToString("[config.$heads, config.größe]");
+    }
+
+    @Test
     void keepsParametersOfLambdas() {
         assertThat(initial("java.util.function.DoubleUnaryOperator twice = v -> 2 * v;", "twice.applyAsDouble(BASE)"))
                 .isEqualTo(

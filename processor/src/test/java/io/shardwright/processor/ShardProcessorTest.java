@@ -139,87 +139,50 @@ class ShardProcessorTest {
                 .containsMatch("(?s)kernels.fill\\(.*kernels.fill\\(.*kernels.chain\\(");
     }
 
-    private static final String CHOOSING = """
-        @ShardedModel
-        public final class Net {
-            private final Linear up;
-            private final Linear down;
-            private final Linear last;
-            private final Config config;
-
-            public Net(Config config) {
-                this.config = config;
-                up = new Linear(config.hidden(), %s);
-                down = new Linear(config.hidden(), config.hidden());
-                last = new Linear(config.hidden(), config.hidden());
-            }
-
-            public Tensor forward(@Layout("batch, seq, config.hidden") Tensor x) {
-                Tensor y = config.kind() == 1 ? up.forward(x) : x;
-                if (config.kind() == 2) {
-                    y = down.forward(y);
-                }
-                return config.layers() > 4 ? last.forward(y) : config.layers() > 2 ? y.scale(2) : y.plus(x);
-            }
-        }
-        """;
-
-    private static final String NUMBERS = "public record Config(int hidden, int kind, int layers) {}";
-
     @Test
-    void waysThatCompareNumbersHaveNamesOfTheirOwn() {
-        Compilation compilation = compile(CHOOSING.formatted("config.hidden()"), NUMBERS);
+    void takesPackagesAndClassesForWhatTheyAreWhateverTheirFirstLetter() {
+        Compilation compilation = javac().withProcessors(new ShardProcessor())
+                .compile(
+                        JavaFileObjects.forSourceString("com.Acme.net", """
+                            package com.Acme;
+
+                            import com.Acme.other.Sizes;
+                            import io.shardwright.annotations.ShardedModel;
+                            import io.shardwright.dsl.Linear;
+                            import io.shardwright.dsl.Tensor;
+                            import java.lang.annotation.ElementType;
+                            import java.lang.annotation.Target;
+                            import java.util.List;
+                            import java.util.Map;
+
+                            @ShardedModel
+                            final class net {
+                                @Target(ElementType.TYPE_USE)
+                                @interface Positive {}
+
+                                private final Linear up;
+
+                                net(Sizes.Inner sizes, Lengths lengths, List<? extends Lengths> more,
+                                        Map.Entry<? super Integer, ?>[] entries, @Positive int hidden) {
+                                    up = new Linear(hidden, sizes.heads() * lengths.size());
+                                }
+
+                                Tensor forward(Tensor x) {
+                                    return up.forward(x);
+                                }
+                            }
+                            """),
+                        JavaFileObjects.forSourceString(
+                                "com.Acme.Lengths", "package com.Acme; record Lengths(int size) {}"),
+                        JavaFileObjects.forSourceString("com.Acme.other.Sizes", """
+                            package com.Acme.other;
+
+                            public record Sizes(Inner inner) {
+                                public record Inner(int heads) {}
+                            }
+                            """));
         assertThat(compilation).succeeded();
-        // What is 1 is not 2, so nobody asks.
-        assertThat(compilation.generatedSourceFiles())
-                .extracting(file -> file.getName().replaceAll(".*Sharded|Chains|\\.java", ""))
-                .containsOnly(
-                        "Net",
-                        "NetIfKindIs1AndLayersAbove4",
-                        "NetIfKindIs1AndNotLayersAbove4AndLayersAbove2",
-                        "NetIfKindIs1AndNotLayersAbove4AndNotLayersAbove2",
-                        "NetIfKindIs2AndLayersAbove4",
-                        "NetIfKindIs2AndNotLayersAbove4AndLayersAbove2",
-                        "NetIfKindIs2AndNotLayersAbove4AndNotLayersAbove2",
-                        "NetIfNotKindIs1AndNotKindIs2AndLayersAbove4",
-                        "NetIfNotKindIs1AndNotKindIs2AndNotLayersAbove4AndLayersAbove2",
-                        "NetIfNotKindIs1AndNotKindIs2AndNotLayersAbove4AndNotLayersAbove2");
-    }
-
-    @Test
-    void aNumberIsTheSameHoweverItIsWritten() {
-        Compilation compilation = compile("""
-            @ShardedModel
-            public final class Net {
-                private static final long LIMIT = 2;
-                private final Linear up;
-                private final Linear down;
-                private final Config config;
-
-                public Net(Config config) {
-                    this.config = config;
-                    up = new Linear(config.hidden(), config.hidden());
-                    down = new Linear(config.hidden(), config.hidden());
-                }
-
-                public Tensor forward(@Layout("batch, seq, config.hidden") Tensor x) {
-                    Tensor y = config.kind() == LIMIT ? up.forward(x) : x;
-                    return config.kind() == 0x2 ? down.forward(y) : y.scale(2);
-                }
-            }
-            """, NUMBERS);
-        assertThat(compilation).succeeded();
-        assertThat(compilation.generatedSourceFiles())
-                .extracting(file -> file.getName().replaceAll(".*Sharded|Chains|\\.java", ""))
-                .containsOnly("Net", "NetIfKindIsLimit", "NetIfNotKindIsLimit");
-    }
-
-    @Test
-    void blamesNoFieldThatAnotherWayUsesWhereOneCannotBeRead() {
-        Compilation compilation = compile(CHOOSING.formatted("(int) Math.sqrt(config.hidden())"), NUMBERS);
-        assertThat(compilation.errors())
-                .isNotEmpty()
-                .allSatisfy(error -> assertThat(error.getMessage(null)).doesNotContain("parameter-unused"));
+        assertThat(compilation).generatedSourceFile("com.Acme.Shardednet");
     }
 
     @Test

@@ -278,6 +278,35 @@ class UnitsTest {
     }
 
     @Test
+    void haveTheRateOfDropoutInTheirAttention() {
+        String model = """
+            @ShardedModel
+            public final class Attending {
+                private final Linear heads;
+                private final Dropout drop;
+                @PipelineStage
+                private final Linear out;
+
+                public Attending(int hidden, double rate) {
+                    heads = new Linear(hidden, 3 * hidden);
+                    drop = new Dropout(rate);
+                    out = new Linear(hidden, hidden);
+                }
+
+                public Tensor forward(@Layout("batch, seq, hidden") Tensor x) {
+                    Tensor[] parts = heads.forward(x).splitEvenly(3);
+                    AttentionRule rule = AttentionRule.causal().dropout(drop);
+                    Tensor y = attention(parts[0].heads(4), parts[1].heads(4), parts[2].heads(4), rule);
+                    return out.forward(y.mergeHeads());
+                }
+            }
+            """;
+        Compilation compilation = compile(model);
+        assertThat(text(compilation, "ShardedAttendingBeforeOut")).contains("\"drop\", rate");
+        assertThat(text(compilation, "ShardedAttendingFromOut")).doesNotContain("\"drop\"");
+    }
+
+    @Test
     void useTheWeightThatTheyAreTiedTo() {
         String tied = languageModel("", "")
                 .replace("private final Linear head", "@Tied(\"tokens\") private final Linear head");

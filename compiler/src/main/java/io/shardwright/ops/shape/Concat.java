@@ -99,13 +99,18 @@ public record Concat(int dim) implements KernelOp {
     public String spec(Node node) {
         if (dim == LAST) {
             return IntStream.range(0, node.inputs().size())
-                    .mapToObj(part -> "... " + (char) ('a' + part) + "^")
+                    .mapToObj(part -> "... " + letter(node, part) + "^")
                     .collect(Collectors.joining(", ", "", " -> ... z"));
         }
         String before = IntStream.range(0, dim).mapToObj(at -> "d" + at + " ").collect(Collectors.joining());
         return IntStream.range(0, node.inputs().size())
-                .mapToObj(part -> before + (char) ('a' + part) + "^ ...")
+                .mapToObj(part -> before + letter(node, part) + "^ ...")
                 .collect(Collectors.joining(", ", "", " -> " + before + "z ..."));
+    }
+
+    /** Of the dim in a part: {@code a}, {@code b}, up to the sum's {@code z}; of more parts {@code p0}, {@code p1}. */
+    private static String letter(Node node, int part) {
+        return node.inputs().size() < 26 ? Character.toString('a' + part) : "p" + part;
     }
 
     @Override

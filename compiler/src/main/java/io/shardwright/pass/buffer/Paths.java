@@ -99,6 +99,11 @@ final class Paths {
         return strides;
     }
 
+    /** The first of the values that lie just as {@code value} does. */
+    String same(String value) {
+        return places.get(value) instanceof Place.SameAs same ? same(same.value()) : value;
+    }
+
     /** The owner at the end of the chain, before what has been placed behind or in another value. */
     String root(String value) {
         return toRoot(value).getLast();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Finds which values lie in memory of others: views, what is done in place, parts of a whole, and what the caller has memory for. */
 final class ShareMemory {
@@ -172,7 +173,9 @@ final class ShareMemory {
             case KernelCall call -> {
                 for (int index : call.inPlace().stream().sorted().toList()) {
                     String input = node.inputs().get(index);
-                    if (!paths.isPlaced(node.output()) && mayOverwrite(node, input)) {
+                    if (!paths.isPlaced(node.output())
+                            && mayOverwrite(node, input)
+                            && !readsBeside(node, call, input)) {
                         overwrite(node, input);
                     }
                 }
@@ -242,6 +245,18 @@ final class ShareMemory {
         return regions.members(input).stream()
                 .allMatch(member -> regions.disjoint(member, input)
                         || (liveness.lastUse(member) <= now && !wanted.contains(member)));
+    }
+
+    /** Whether the node reads another value in the memory of {@code input}, at other places than it writes at that time. */
+    private boolean readsBeside(Node node, KernelCall call, String input) {
+        return IntStream.range(0, node.inputs().size()).anyMatch(index -> {
+            String other = node.inputs().get(index);
+            boolean isThere = !other.equals(input)
+                    && regions.of(other).equals(regions.of(input))
+                    && !regions.disjoint(other, input);
+            boolean isSame = call.inPlace().contains(index) && paths.same(other).equals(paths.same(input));
+            return isThere && !isSame;
+        });
     }
 
     private boolean isAlike(String left, String right) {

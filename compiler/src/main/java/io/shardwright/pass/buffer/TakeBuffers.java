@@ -4,9 +4,12 @@ import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
 import io.shardwright.plan.Place;
 import io.shardwright.plan.Plan;
 import io.shardwright.size.Size;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +30,7 @@ final class TakeBuffers {
     private final Optional<Plan> whole;
 
     private final Map<String, List<Integer>> listGradients = new LinkedHashMap<>();
-    private final Map<String, Integer> recomputed = new LinkedHashMap<>();
+    private final Map<String, List<Integer>> recomputed = new LinkedHashMap<>();
 
     private TakeBuffers(ShareMemory shared, Optional<Plan> whole) {
         this.whole = whole;
@@ -82,16 +85,24 @@ final class TakeBuffers {
                                     .toList());
                 }
                 if (child.recompute()) {
-                    Size size = product(child.signature().result().shape().stream()
-                            .map(child::bind)
-                            .toList());
-                    int wish = whole.map(plan -> plan.recomputedResults().get(call.field()))
-                            .orElse(TemporaryPool.ANY);
-                    recomputed.put(call.field(), pool.take(wish, size, now));
+                    recomputed.put(call.field(), recomputed(child, pool, now));
                 }
             }
             pool.free(now);
         }
+    }
+
+    /** A temporary for each result. */
+    private List<Integer> recomputed(Child child, TemporaryPool pool, int now) {
+        List<Value> results = child.signature().results();
+        List<Integer> wish = whole.map(plan -> plan.recomputedResults().get(child.field()))
+                .orElse(Collections.nCopies(results.size(), TemporaryPool.ANY));
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            Size size = product(results.get(i).shape().stream().map(child::bind).toList());
+            numbers.add(pool.take(wish.get(i), size, now));
+        }
+        return numbers;
     }
 
     /** The temporary that holds the value in the whole backward. */

@@ -52,13 +52,15 @@ public final class SeparateData {
         for (int i = 0; i < node.inputs().size(); i++) {
             Value declared = child.signature().inputs().get(i);
             String given = node.inputs().get(i);
-            if (declared.fixed() && reached.contains(given)) {
+            // In a list, one gives the next what it computed from its own weights.
+            boolean isOfOneBefore = child.count().isPresent() && i == 0;
+            if (declared.fixed() && (isOfOneBefore || reached.contains(given))) {
                 String model = Form.source(child.model());
                 log.report(Diagnostic.of(
                         Code.GRADIENT_OF_DATA,
                         node.origin(),
                         Where.of(graph, node),
-                        given,
+                        isOfOneBefore ? "what one of " + child.field() + " gives the next" : given,
                         model.substring(model.lastIndexOf('.') + 1),
                         declared.name()));
             }

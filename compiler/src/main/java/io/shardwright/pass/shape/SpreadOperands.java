@@ -52,7 +52,7 @@ final class SpreadOperands {
         if (shapes.stream().allMatch(shape -> Spread.isAll(shape, result))) {
             return List.of(node);
         }
-        if (node.op() instanceof Add && isOfRows(shapes)) {
+        if (node.op() instanceof Add && isOfRows(shapes, result)) {
             boolean isFirst = shapes.get(0).size() > shapes.get(1).size();
             return List.of(node.withOp(new AddBroadcast())
                     .withInputs(isFirst ? node.inputs() : node.inputs().reversed()));
@@ -61,9 +61,11 @@ final class SpreadOperands {
     }
 
     /** Rows that repeat, as learned positions do: there is a kernel for their sum, which keeps them from being spread in memory. */
-    private static boolean isOfRows(List<List<Size>> shapes) {
-        List<Size> smaller = shapes.get(0).size() < shapes.get(1).size() ? shapes.get(0) : shapes.get(1);
+    private static boolean isOfRows(List<List<Size>> shapes, List<Size> result) {
+        boolean isFirstSmaller = shapes.get(0).size() < shapes.get(1).size();
+        List<Size> smaller = isFirstSmaller ? shapes.get(0) : shapes.get(1);
         return shapes.get(0).size() != shapes.get(1).size()
+                && Spread.isAll(isFirstSmaller ? shapes.get(1) : shapes.get(0), result)
                 && smaller.size() > 1
                 && smaller.stream().noneMatch(Size.ONE::equals);
     }

@@ -4,7 +4,11 @@ import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.attention.AttentionTerms;
+import io.shardwright.ops.attention.Attention;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.pass.LiveNodes;
 import java.util.ArrayList;
@@ -74,14 +78,21 @@ final class UnitGraph {
     }
 
     private static Map<String, String> rates(Graph graph, Stretch stretch) {
-        Set<String> fields = stretch.nodes()
-                .flatMap(node -> node.op() instanceof DropoutOp(String field)
-                        ? Optional.of(field).stream()
-                        : Optional.<String>empty().stream())
-                .collect(Collectors.toSet());
+        Set<String> fields =
+                stretch.nodes().flatMap(node -> dropout(node.op()).stream()).collect(Collectors.toSet());
         return graph.rates().entrySet().stream()
                 .filter(rate -> fields.contains(rate.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The layer whose rate the operator takes. */
+    private static Optional<String> dropout(Op op) {
+        return switch (op) {
+            case DropoutOp(String field) -> Optional.of(field);
+            case Attention(AttentionTerms terms) -> terms.dropout();
+            case ContextAttentionOp(AttentionTerms terms) -> terms.dropout();
+            default -> Optional.empty();
+        };
     }
 
     /** The child that is all of the stretch: called with what flows in, and its result is what flows out. */

@@ -13,6 +13,7 @@ import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
@@ -42,6 +43,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -294,7 +296,23 @@ public final class ModelReader {
                     model,
                     "returns " + given.get() + ", which it was given");
         }
+        for (String input : inputs) {
+            noFieldIsCalled(Gradients.nameOf(input), "the gradient of " + input + " is called so", declarations);
+        }
+        for (String result : results) {
+            noFieldIsCalled(
+                    Gradients.nameOf(result), "the gradient of what forward returns is called so", declarations);
+        }
         return results;
+    }
+
+    /** Other values make way for gradients, but what is learned is known by its name. */
+    private void noFieldIsCalled(String gradient, String why, Declarations declarations) throws Unreadable {
+        if (declarations.own.contains(gradient)) {
+            VariableTree field =
+                    Objects.requireNonNull(FieldReader.trees(source).get(gradient));
+            throw report.abandon(Code.RESERVED_NAME, field, model + "." + gradient, gradient, why);
+        }
     }
 
     private CheckUses check() {

@@ -35,7 +35,7 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
     Size size(String spec, Word word) {
         String text = word.text();
         if (text.matches("\\d+")) {
-            return Size.of(Long.parseLong(text));
+            return Size.of(number(spec, word));
         }
         if (text.equals("batch") || text.equals("seq")) {
             return Size.atom(text);
@@ -61,6 +61,15 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
             offset += parts[i].length() + 1;
         }
         return Size.atom(setting.get().path().orElseThrow() + text.substring(parts[0].length()));
+    }
+
+    private static long number(String spec, Word word) {
+        try {
+            return Long.parseLong(word.text());
+        } catch (NumberFormatException _) {
+            throw new SpecSyntaxException(
+                    spec, word.offset(), "'" + word.text() + "'", "a number up to " + Long.MAX_VALUE);
+        }
     }
 
     /**

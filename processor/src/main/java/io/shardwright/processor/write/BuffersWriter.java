@@ -58,9 +58,12 @@ final class BuffersWriter {
 
     private void again(Child child) {
         draft.children().again(child).ifPresent(again -> {
-            Value value = draft.graph()
-                    .value(draft.children().call(child).orElseThrow().output());
-            made.add(again + " = " + temporary(Integer.toString(draft.children().againNumber(child)), value) + ";");
+            List<String> results = draft.children().call(child).orElseThrow().outputs();
+            for (int i = 0; i < again.size(); i++) {
+                String number =
+                        Integer.toString(draft.children().againNumbers(child).get(i));
+                made.add(again.get(i) + " = " + temporary(number, draft.graph().value(results.get(i))) + ";");
+            }
         });
     }
 

@@ -41,6 +41,10 @@ public final class ChoiceWriter {
     private final ClassName name;
     private final TypeName saved;
     private final Names names;
+    /** The field of the way that was chosen, and the variable for it in its own class. */
+    private final String chosen;
+
+    private final String itself;
 
     /**
      * One way through forward.
@@ -58,6 +62,8 @@ public final class ChoiceWriter {
         name = GeneratedNames.sharded(graph.model());
         saved = name.nestedClass("Saved");
         names = new Names(graph);
+        chosen = names.take("chosen", "Way");
+        itself = names.take("way", "Itself");
     }
 
     /** @param graph what all ways take and give, with the backward of a call, and with units if the ways are rows of units */
@@ -76,12 +82,12 @@ public final class ChoiceWriter {
         if (isDriven) {
             type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(GeneratedModel.class), saved));
         }
-        TypeName chosen = isDriven
+        TypeName typeOfChosen = isDriven
                 ? ParameterizedTypeName.get(
                         ClassName.get(GeneratedModel.class), WildcardTypeName.subtypeOf(Object.class))
                 : ClassName.get(Object.class);
         type.addField(Assembly.class, "assembly", Modifier.PRIVATE, Modifier.FINAL)
-                .addField(chosen, "chosen", Modifier.PRIVATE, Modifier.FINAL)
+                .addField(typeOfChosen, chosen, Modifier.PRIVATE, Modifier.FINAL)
                 .addMethod(constructor());
         if (Form.unit(graph.model()).isEmpty()) {
             type.addMethod(EntryWriter.create(graph, name)).addMethod(EntryWriter.assembly());
@@ -141,7 +147,7 @@ public final class ChoiceWriter {
                 .map(parameter -> parameter.name() + ", ")
                 .collect(Collectors.joining("", "", "assembly"));
         Lines body = new Lines().add("this.assembly = assembly;");
-        choose(body, Way::condition, way -> "chosen = new " + simpleName(way) + "(" + arguments + ");");
+        choose(body, Way::condition, way -> chosen + " = new " + simpleName(way) + "(" + arguments + ");");
         return constructor.addCode(body.build()).build();
     }
 
@@ -166,8 +172,8 @@ public final class ChoiceWriter {
         }
     }
 
-    private static String isChosen(Way way) {
-        return "chosen instanceof " + simpleName(way) + " way";
+    private String isChosen(Way way) {
+        return chosen + " instanceof " + simpleName(way) + " " + itself;
     }
 
     /**
@@ -197,9 +203,9 @@ public final class ChoiceWriter {
     private MethodSpec newSavedOfRows() {
         Lines body = new Lines();
         Way last = ways.getLast();
-        choose(body, ChoiceWriter::isChosen, way -> {
-            String chosen = way.equals(last) ? "((" + simpleName(way) + ") chosen)" : "way";
-            return "return new Saved(" + chosen + ".newSaved(slot));";
+        choose(body, this::isChosen, way -> {
+            String cast = way.equals(last) ? "((" + simpleName(way) + ") " + chosen + ")" : itself;
+            return "return new Saved(" + cast + ".newSaved(slot));";
         });
         return MethodSpec.methodBuilder("newSaved")
                 .addJavadoc("Room for what one microbatch keeps; before the assembly is committed.\n")
@@ -216,16 +222,16 @@ public final class ChoiceWriter {
                 .addModifiers(Modifier.PUBLIC)
                 .returns(saved)
                 .addParameter(Slot.class, "slot")
-                .addStatement("return new $T(chosen.newSaved(slot))", saved)
+                .addStatement("return new $T($L.newSaved(slot))", saved, chosen)
                 .build();
     }
 
-    private static MethodSpec ports() {
+    private MethodSpec ports() {
         return MethodSpec.methodBuilder("ports")
                 .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(Ports.class)
-                .addStatement("return chosen.ports()")
+                .addStatement("return $L.ports()", chosen)
                 .build();
     }
 
@@ -246,8 +252,8 @@ public final class ChoiceWriter {
         ask(
                 body,
                 to,
-                ChoiceWriter::isChosen,
-                way -> "way." + method + "(" + list + "(" + simpleName(way) + ".Saved) saved.chosen);");
+                this::isChosen,
+                way -> itself + "." + method + "(" + list + "(" + simpleName(way) + ".Saved) saved.chosen);");
         if (!to.isEmpty()) {
             body.close();
         }

@@ -6,7 +6,6 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Child;
-import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.mesh.Axis;
@@ -25,8 +24,6 @@ import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import javax.lang.model.element.Modifier;
 
 /** The fields of the class, in groups, each with what it holds behind it. */
@@ -114,21 +111,26 @@ final class FieldsWriter {
     }
 
     private void childBuffers(Child child) {
-        Function<Optional<Node>, Value> result =
-                call -> draft.graph().value(call.orElseThrow().output());
-        draft.children()
-                .again(child)
-                .ifPresent(again -> tensor(
+        draft.children().again(child).ifPresent(again -> {
+            List<String> results = draft.children().call(child).orElseThrow().outputs();
+            for (int i = 0; i < again.size(); i++) {
+                tensor(
                         ClassName.get(LocalTensor.class),
-                        again,
-                        result.apply(draft.children().call(child)),
-                        "result of forward in backward, unused"));
+                        again.get(i),
+                        draft.graph().value(results.get(i)),
+                        "result of forward in backward, unused");
+            }
+        });
         draft.children()
                 .gradientsAround(child)
                 .ifPresent(around -> tensor(
                         ArrayTypeName.of(LocalTensor.class),
                         around,
-                        result.apply(draft.children().gradientCall(child)),
+                        draft.graph()
+                                .value(draft.children()
+                                        .gradientCall(child)
+                                        .orElseThrow()
+                                        .output()),
                         "element i: from i + 1 to i"));
     }
 

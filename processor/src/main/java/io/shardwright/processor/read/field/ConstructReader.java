@@ -257,13 +257,17 @@ public final class ConstructReader {
     Construct repeated(VariableElement field, ExpressionTree count, ExpressionTree made, Tree tree, String where)
             throws Unreadable {
         Size length = size(count, where);
+        Optional<Long> constant = length.constant();
         if (!ModuleTypes.isLayers(field.asType())) {
+            // A length that isn't constant, the generated constructor checks.
+            if (constant.isPresent() && constant.get() < 1) {
+                throw report.abandon(Code.EMPTY_LIST, tree, where, field.getSimpleName(), constant.get());
+            }
             if (made instanceof NewClassTree model) {
                 return model(model, Optional.of(length), where);
             }
             throw unknown(field, made, where);
         }
-        Optional<Long> constant = length.constant();
         if (constant.isEmpty()) {
             return new Construct.Repeated(tree, element(field, made, where), length);
         }

@@ -81,6 +81,10 @@ public final class ConstructorReader {
                     Code.NO_CONSTRUCTOR, constructors.get(1), model, type.getSimpleName(), constructors.size());
         }
         MethodTree constructor = constructors.getFirst();
+        if (!constructor.getTypeParameters().isEmpty()) {
+            throw report.abandon(
+                    Code.NO_CONSTRUCTOR, constructor, model, type.getSimpleName(), "one with type parameters");
+        }
         for (VariableTree tree : constructor.getParameters()) {
             source.element(tree)
                     .ifPresent(parameter -> parameters.add(parameter(type, tree, (VariableElement) parameter)));

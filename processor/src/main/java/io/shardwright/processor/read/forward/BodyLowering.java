@@ -239,6 +239,15 @@ public final class BodyLowering {
     /** A loop that counts to a constant is written out; one to a size calls one model, or those of a list. */
     private Optional<Meaning> counted(ForLoopTree tree, Optional<String> wanted) throws Unreadable {
         CountingLoop loop = CountingLoop.of(source, tree).orElseThrow(() -> expressions.notLowerable(tree));
+        Optional<Tree> assignment = loop.assignment(source);
+        if (assignment.isPresent()) {
+            throw report.abandon(
+                    Code.NOT_LOWERABLE,
+                    assignment.get(),
+                    expressions.where(),
+                    source.shortText(assignment.get()) + ", which makes the loop count otherwise,",
+                    "assign a variable of its own in place of " + loop.variable());
+        }
         Size count = expressions.size(loop.limit());
         Optional<Long> constant = count.constant();
         if (constant.isEmpty()) {

@@ -70,7 +70,7 @@ public final class CallLowering {
         this.graph = graph;
         this.uses = uses;
         this.unknown = new UnknownOperations(source, report, expressions);
-        this.rules = new RuleLowering(expressions, this);
+        this.rules = new RuleLowering(expressions);
         this.elements = new ElementLowering(report, expressions);
     }
 

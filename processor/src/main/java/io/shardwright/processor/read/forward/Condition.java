@@ -21,7 +21,7 @@ public sealed interface Condition {
     /**
      * Whether something is one constant, so that it is no other.
      *
-     * @param subject {@code config.norm()}
+     * @param subject {@code config.norm()}, as an operand
      * @param constant by which others are told from it, however they are written
      * @param value {@code Norm.RMS}, or a whole number
      */

@@ -122,7 +122,7 @@ public final class Decisions {
         private boolean isValue(BinaryTree tree, ExpressionTree subject, ExpressionTree value, String where)
                 throws Unreadable {
             Condition.Is asked = new Condition.Is(
-                    settings.read(subject, where).java(),
+                    settings.read(subject, where).operand(),
                     constant(value).orElseThrow(),
                     settings.read(value, where).java());
             List<Decision> before = taken.stream()

@@ -39,10 +39,15 @@ public sealed interface Meaning {
     /** A list of layers, as many as the configuration says, by its field. */
     record Repeated(String field) implements Meaning {}
 
-    /** A description, by the calls that make it. */
-    record Rule(List<RuleTerm> terms) implements Meaning {
+    /**
+     * A description, by the calls that make it.
+     *
+     * @param layers fields that the calls name: whatever takes the description uses them
+     */
+    record Rule(List<RuleTerm> terms, List<String> layers) implements Meaning {
         public Rule {
             terms = List.copyOf(terms);
+            layers = List.copyOf(layers);
         }
     }
 

@@ -17,7 +17,9 @@ import io.shardwright.processor.read.source.Settings;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import javax.lang.model.element.ExecutableElement;
@@ -92,6 +94,8 @@ public final class Operations {
     private final class Arguments implements WrittenCall {
         private final List<? extends ExpressionTree> trees;
         private final MethodInvocationTree call;
+        /** What each that was asked for is: to read it once more would compute it once more. */
+        private final Map<Integer, String> read = new HashMap<>();
 
         Arguments(List<? extends ExpressionTree> trees, MethodInvocationTree call) {
             this.trees = trees;
@@ -105,7 +109,13 @@ public final class Operations {
 
         @Override
         public String tensor(int argument) throws Unreadable {
-            return expressions.tensor(trees.get(argument));
+            String known = read.get(argument);
+            if (known != null) {
+                return known;
+            }
+            String value = expressions.tensor(trees.get(argument));
+            read.put(argument, value);
+            return value;
         }
 
         @Override
@@ -148,10 +158,12 @@ public final class Operations {
 
         @Override
         public List<RuleTerm> rule(int argument) throws Unreadable {
-            if (expressions.lower(trees.get(argument), "") instanceof Meaning.Rule(List<RuleTerm> terms)) {
+            ExpressionTree tree = trees.get(argument);
+            if (expressions.lower(tree, "") instanceof Meaning.Rule(List<RuleTerm> terms, List<String> layers)) {
+                layers.forEach(layer -> expressions.calls().use(layer, tree));
                 return terms;
             }
-            throw expressions.notLowerable(trees.get(argument));
+            throw expressions.notLowerable(tree);
         }
 
         @Override

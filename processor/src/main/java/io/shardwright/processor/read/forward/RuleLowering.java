@@ -13,37 +13,37 @@ import javax.lang.model.element.Modifier;
 /** Reads descriptions, such as {@code AttentionRule.causal().window(config.window())}, call by call. */
 final class RuleLowering {
     private final ExpressionLowering expressions;
-    private final CallLowering calls;
 
-    RuleLowering(ExpressionLowering expressions, CallLowering calls) {
+    RuleLowering(ExpressionLowering expressions) {
         this.expressions = expressions;
-        this.calls = calls;
     }
 
     /** @param method that is called */
     Meaning read(MethodInvocationTree call, ExecutableElement method) throws Unreadable {
         List<RuleTerm> terms = new ArrayList<>();
+        List<String> layers = new ArrayList<>();
         if (!method.getModifiers().contains(Modifier.STATIC)) {
             ExpressionTree receiver = ((MemberSelectTree) call.getMethodSelect()).getExpression();
-            if (!(expressions.lower(receiver, "") instanceof Meaning.Rule(List<RuleTerm> before))) {
+            if (!(expressions.lower(receiver, "") instanceof Meaning.Rule before)) {
                 throw expressions.notLowerable(receiver);
             }
-            terms.addAll(before);
+            terms.addAll(before.terms());
+            layers.addAll(before.layers());
         }
         List<String> arguments = new ArrayList<>();
         for (ExpressionTree argument : call.getArguments()) {
-            arguments.add(argument(argument));
+            arguments.add(argument(argument, layers));
         }
         terms.add(new RuleTerm(method.getSimpleName().toString(), arguments));
-        return new Meaning.Rule(terms);
+        return new Meaning.Rule(terms, layers);
     }
 
-    private String argument(ExpressionTree tree) throws Unreadable {
+    private String argument(ExpressionTree tree, List<String> layers) throws Unreadable {
         return switch (expressions.lower(tree, "")) {
             case Meaning.Whole(String value) -> value;
             case Meaning.Known known -> known.setting().java();
             case Meaning.Module(String field) -> {
-                calls.use(field, tree);
+                layers.add(field);
                 yield field;
             }
             default -> throw expressions.notLowerable(tree);

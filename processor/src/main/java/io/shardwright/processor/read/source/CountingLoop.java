@@ -1,5 +1,6 @@
 package io.shardwright.processor.read.source;
 
+import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.ForLoopTree;
@@ -8,6 +9,9 @@ import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreeScanner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.VariableElement;
@@ -35,6 +39,21 @@ public record CountingLoop(ForLoopTree tree, VariableElement variable, Expressio
                     .map(element -> new CountingLoop(tree, (VariableElement) element, condition.getRightOperand()));
         }
         return Optional.empty();
+    }
+
+    /** Where a round assigns the variable itself, so that it counts otherwise. */
+    public Optional<Tree> assignment(Source source) {
+        List<Tree> assignments = new ArrayList<>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitAssignment(AssignmentTree assignment, Void unused) {
+                if (is(source, assignment.getVariable(), Optional.of(variable))) {
+                    assignments.add(assignment);
+                }
+                return super.visitAssignment(assignment, null);
+            }
+        }.scan(tree.getStatement(), null);
+        return assignments.stream().findFirst();
     }
 
     private static boolean is(Source source, Tree tree, Optional<Element> element) {

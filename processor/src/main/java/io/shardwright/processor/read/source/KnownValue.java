@@ -35,7 +35,7 @@ public record KnownValue(String java, Optional<Size> size, List<Check> checks, O
     }
 
     /** The expression as an operand of another: in parentheses, unless it is a name, a number or calls on a name. */
-    String operand() {
+    public String operand() {
         return java.matches("[\\w.$]+(\\(\\)(\\.\\w+\\(\\))*)?") ? java : "(" + java + ")";
     }
 }

@@ -3,6 +3,7 @@ package io.shardwright.processor.read.source;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
@@ -11,12 +12,14 @@ import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ops.description.Unreadable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
@@ -29,6 +32,11 @@ import javax.lang.model.element.VariableElement;
  * constants by their values, and types by their full names.
  */
 public final class SettingText {
+    private static final Pattern LITERAL_OR_GAP = Pattern.compile("""
+        ("(?:\\\\.|[^"\\\\])*"|'(?:\\\\.|[^'\\\\])*')\
+        |(?:[ \\t]*(?:\\R|//.*|/\\*(?s:.*?)\\*/))+[ \\t]*\
+        """);
+
     private final Source source;
     private final Report report;
     private final Map<Element, KnownValue> known;
@@ -50,7 +58,12 @@ public final class SettingText {
 
     private record Replacement(int start, int end, String text) {}
 
-    /** The replacements of one expression, found from left to right. */
+    /** Without comments, which may end at the end of a line; literals stay as they are. */
+    private static String onOneLine(String piece) {
+        return LITERAL_OR_GAP.matcher(piece).replaceAll(found -> found.group(1) == null ? " " : "$1");
+    }
+
+    /** The replacements of one expression. */
     private final class Rewriting extends TreeScanner<Void, Void> {
         private final ExpressionTree whole;
         private final String where;
@@ -66,12 +79,16 @@ public final class SettingText {
         String text() {
             StringBuilder text = new StringBuilder();
             int from = source.start(whole);
+            replacements.sort(Comparator.comparingInt(Replacement::start));
             for (Replacement replacement : replacements) {
-                text.append(source.text(from, replacement.start())).append(replacement.text());
-                from = replacement.end();
+                // What stands within another is replaced with that.
+                if (replacement.start() >= from) {
+                    text.append(onOneLine(source.text(from, replacement.start())))
+                            .append(replacement.text());
+                    from = replacement.end();
+                }
             }
-            text.append(source.text(from, source.end(whole)));
-            return text.toString().replaceAll("\\s*\n\\s*", " ");
+            return text.append(onOneLine(source.text(from, source.end(whole)))).toString();
         }
 
         @Override
@@ -90,15 +107,30 @@ public final class SettingText {
             Optional<Element> element = source.element(tree);
             if (element.isEmpty()) {
                 failed = true;
-            } else if (element.get() instanceof TypeElement
-                    || isStatic(element.get())
+                return null;
+            }
+            boolean isOfType = source.element(tree.getExpression()).orElse(null) instanceof TypeElement;
+            boolean isMethodOfType = isOfType
+                    && isStatic(element.get())
+                    && !element.get().getKind().isField();
+            if (element.get() instanceof TypeElement
+                    || isStatic(element.get()) && !isMethodOfType
                     || known.containsKey(element.get())) {
                 replace(tree, element.get());
-            } else if (source.element(tree.getExpression()).orElse(null) instanceof TypeElement) {
+            } else if (isOfType && !isMethodOfType) {
                 failed = true; // An instance's member without an instance: javac says so.
             } else {
+                // Of a method what stands between may be type arguments.
                 checkVisible(tree, element.get());
                 scan(tree.getExpression(), null);
+            }
+            return null;
+        }
+
+        @Override
+        public Void visitLiteral(LiteralTree tree, Void unused) {
+            if (tree.getValue() instanceof String text && source.text(tree).contains("\n")) {
+                put(tree, source.elements().getConstantExpression(text));
             }
             return null;
         }

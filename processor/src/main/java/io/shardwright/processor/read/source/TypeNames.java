@@ -2,11 +2,14 @@ package io.shardwright.processor.read.source;
 
 import io.shardwright.spi.kernel.Activation;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.PrimitiveType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.WildcardType;
 
 /** How generated code names types. */
 public final class TypeNames {
@@ -30,6 +33,11 @@ public final class TypeNames {
                                 : arguments.stream().map(TypeNames::of).collect(Collectors.joining(", ", "<", ">")));
             }
             case ArrayType array -> of(array.getComponentType()) + "[]";
+            case WildcardType wildcard
+            when wildcard.getExtendsBound() != null -> "? extends " + of(wildcard.getExtendsBound());
+            case WildcardType wildcard
+            when wildcard.getSuperBound() != null -> "? super " + of(wildcard.getSuperBound());
+            case PrimitiveType primitive -> primitive.getKind().name().toLowerCase(Locale.ROOT);
             default -> type.toString();
         };
     }

@@ -35,7 +35,7 @@ public final class CallWriter {
             draft.children().again(child).ifPresent(again -> {
                 body.comment(field + " is @Recompute: forward once more, for what backward reads");
                 List<String> arguments = body.references(node.inputs().subList(0, inputs));
-                body.lines().add(field + ".forward(" + arguments(arguments, List.of(again), saved) + ");");
+                body.lines().add(field + ".forward(" + arguments(arguments, again, saved) + ");");
             });
         }
         body.statement(
@@ -83,7 +83,7 @@ public final class CallWriter {
         if (op.method() == CallOp.Method.BACKWARD) {
             draft.children().again(child).ifPresent(again -> {
                 body.comment(field + " are @Recompute: forward once more, for what backward reads");
-                body.lines().add(element + ".forward(" + arguments(reads, List.of(again), saved) + ");");
+                body.lines().add(element + ".forward(" + arguments(reads, again, saved) + ");");
             });
         }
         List<String> backwardReads = new ArrayList<>(reads);

@@ -6,6 +6,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.plan.Plan;
 import io.shardwright.processor.write.text.Names;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public final class Children {
     private final Graph graph;
     private final Map<String, String> around = new LinkedHashMap<>();
     private final Map<String, String> gradients = new LinkedHashMap<>();
-    private final Map<String, String> again = new LinkedHashMap<>();
+    private final Map<String, List<String>> again = new LinkedHashMap<>();
 
     public Children(Plan plan, Names names) {
         this.plan = plan;
@@ -31,9 +32,17 @@ public final class Children {
                 }
             }
             if (child.recompute() && gradientCall(child).isPresent()) {
-                again.put(field, names.take(field + "Again", "Tensor"));
+                again.put(field, again(child, names));
             }
         }
+    }
+
+    private static List<String> again(Child child, Names names) {
+        List<String> all = new ArrayList<>();
+        for (int result = 1; result <= child.signature().results().size(); result++) {
+            all.add(names.take(child.field() + "Again" + (result == 1 ? "" : result), "Tensor"));
+        }
+        return all;
     }
 
     private Children(Plan split, Children whole) {
@@ -97,8 +106,8 @@ public final class Children {
         return Optional.ofNullable(gradients.get(child.field()));
     }
 
-    /** Where the result goes when forward is computed again; nobody reads it. */
-    public Optional<String> again(Child child) {
+    /** Where the results go when forward is computed again; nobody reads them. */
+    public Optional<List<String>> again(Child child) {
         return Optional.ofNullable(again.get(child.field()));
     }
 
@@ -109,10 +118,10 @@ public final class Children {
                         + list.field() + " of " + graph.model()));
     }
 
-    /** The number of the temporary that {@link #again} lies in. */
-    public int againNumber(Child child) {
+    /** The numbers of the temporaries that {@link #again} lie in. */
+    public List<Integer> againNumbers(Child child) {
         return Optional.ofNullable(plan.recomputedResults().get(child.field()))
-                .orElseThrow(() -> new IllegalStateException(
-                        "no temporary for the result of " + child.field() + " of " + graph.model() + " in backward"));
+                .orElseThrow(() -> new IllegalStateException("no temporaries for the results of " + child.field()
+                        + " of " + graph.model() + " in backward"));
     }
 }
