@@ -33,6 +33,10 @@ public final class StartedRun implements AutoCloseable {
     private final RunRecorder recorder;
     private final @Nullable Checkpoints checkpoints;
     private boolean stops;
+
+    /** Taken off the thread while listeners are told: files are closed where an interrupted thread writes to them. */
+    private boolean interrupted;
+
     private boolean ended;
 
     private StartedRun(PreparedRun run, RankWorld world, RunListener listener) {
@@ -125,15 +129,31 @@ public final class StartedRun implements AutoCloseable {
      * One step more, and if its time has come a checkpoint.
      *
      * @throws DivergedException if the step can't be taken, and such a step isn't left out
+     * @throws ModelException if the thread is interrupted, as one rank alone may be: it runs on the thread of who started it
      */
     public StepResult step() {
+        interrupted = Thread.interrupted();
+        try {
+            return next();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private StepResult next() {
         return telling(() -> {
             Training training = model.training();
             long steps = run.settings().recipe().steps();
             long step = training.step();
+            if (interrupted) {
+                throw new ModelException("the thread of rank " + world.rank() + " was interrupted before step " + step);
+            }
             world.step(step);
             recorder.beforeStep(step);
             StepResult result = train();
+            interrupted = Thread.interrupted();
             recorder.afterStep(step);
             log.add(result);
             listener.step(result);

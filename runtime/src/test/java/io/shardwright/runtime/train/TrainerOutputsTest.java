@@ -14,6 +14,7 @@ import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.metric.Evaluation;
+import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.settings.OutputSettings;
@@ -176,6 +177,34 @@ class TrainerOutputsTest {
         assertThat(json.get("failure").getAsString()).isEqualTo(why);
         assertThat(json.getAsJsonArray("losses")).hasSize(2);
         assertThat(folder.resolve("run.html.incomplete")).isRegularFile();
+        assertThat(Files.readAllLines(folder.resolve("run.jsonl"))).hasSize(2);
+    }
+
+    /** One rank runs on the thread that started it; what it has is written, though an interrupted thread closes files that it writes to. */
+    @Test
+    void aRunOfOneRankStopsWhenItsThreadIsInterrupted() throws IOException {
+        OutputSettings outputs = OutputSettings.json(folder.resolve("run.json")).withLogs(folder.resolve("run.jsonl"));
+        RunListener own = new RunListener() {
+            @Override
+            public void gradients(RankModel model, long step) {
+                if (step == 1) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        Throwable thrown = catchThrowable(() -> Launcher.threads(Mesh.parse("tp=1"), rank -> {
+            try (Trainer trainer =
+                    trainer(rank, 7).outputs(outputs).listener(own).build()) {
+                trainer.run();
+            }
+        }));
+        assertThat(Thread.interrupted()).as("it still is").isTrue();
+        String why = "the thread of rank 0 was interrupted before step 2";
+        assertThat(thrown).hasMessageContaining(why);
+        JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("run.json.incomplete")))
+                .getAsJsonObject();
+        assertThat(json.get("failure").getAsString()).isEqualTo(why);
+        assertThat(json.getAsJsonArray("losses")).hasSize(2);
         assertThat(Files.readAllLines(folder.resolve("run.jsonl"))).hasSize(2);
     }
 
