@@ -293,11 +293,15 @@ public final class StartedRun implements AutoCloseable {
     /** Lets go of the folder that checkpoints are written to. Of a run that hasn't ended, listeners are told that it won't. */
     @Override
     public void close() {
-        letGo();
-        if (!ended) {
-            ended = true;
-            listener.failed(new ModelException("the run was closed before step "
-                    + model.training().step() + " of " + run.settings().recipe().steps()));
+        try {
+            if (!ended) {
+                ended = true;
+                listener.failed(new ModelException(
+                        "the run was closed before step " + model.training().step() + " of "
+                                + run.settings().recipe().steps()));
+            }
+        } finally {
+            letGo();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.state;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -7,6 +8,9 @@ import java.util.concurrent.CountDownLatch;
  * told it may not wait, and end it by force.
  */
 final class StopSignal implements AutoCloseable {
+    /** What a run has failed with is said once it is closed, and this process is gone when nobody holds it any more. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(300);
+
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread hook = new Thread(this::told, "end-after-checkpoint");
     private volatile boolean asked;
@@ -23,6 +27,7 @@ final class StopSignal implements AutoCloseable {
         asked = true;
         try {
             over.await();
+            Thread.sleep(LAST_WORDS);
         } catch (InterruptedException e) {
             // nobody interrupts this thread
         }

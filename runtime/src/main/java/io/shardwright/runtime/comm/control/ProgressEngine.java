@@ -109,6 +109,10 @@ public final class ProgressEngine {
             if (round++ < PATIENCE) {
                 continue;
             }
+            if (job.isAborted() && advance(operation)) {
+                // A peer did its part, and failed then: this rank may have something to say before it stops.
+                return;
+            }
             stopIfAborted(operation);
             long now = System.nanoTime();
             if (began == 0) {

@@ -68,6 +68,7 @@ final class TrainProcess {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (!condition.holds()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroyForcibly();
                 throw new IllegalStateException("no " + what + ": " + text());
             }
             Thread.sleep(5);
@@ -108,6 +109,7 @@ final class TrainProcess {
     /** The exit code, when it and its ranks have ended. */
     int await(List<ProcessHandle> ranks) throws InterruptedException, IOException {
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
             throw new IllegalStateException("still runs: " + text());
         }
         for (ProcessHandle rank : ranks) {
