@@ -91,8 +91,7 @@ public final class ChoiceFile {
             throw problem("is a file that others can write to, or none");
         }
         try {
-            String text = Files.readString(path);
-            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+            return wholeLines().lines().toList();
         } catch (IOException e) {
             throw problem("cannot be read: " + FileProblem.of(e));
         }
@@ -124,10 +123,8 @@ public final class ChoiceFile {
      */
     void add(String line) {
         try (FileChannel out = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            String text = Files.readString(path);
-            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-            out.truncate(bytes(whole).length);
-            out.position(bytes(whole).length);
+            int end = bytes(wholeLines()).length;
+            out.truncate(end).position(end);
             ByteBuffer added = ByteBuffer.wrap(bytes(line + "\n"));
             while (added.hasRemaining()) {
                 out.write(added);
@@ -135,6 +132,12 @@ public final class ChoiceFile {
         } catch (IOException e) {
             throw unwritten(path, e);
         }
+    }
+
+    /** Up to the last end of a line. */
+    private String wholeLines() throws IOException {
+        String text = Files.readString(path);
+        return text.substring(0, text.lastIndexOf('\n') + 1);
     }
 
     private static byte[] bytes(String text) {
